@@ -6,10 +6,13 @@ import bz2
 import gzip
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import unicodedata
 import zipfile
+from dataclasses import replace
 from difflib import get_close_matches
 
 import geopandas as gpd
@@ -23,8 +26,10 @@ import shapely
 import aicomplex_geo as ag
 from aicomplex_geo._files import sealed, sha256
 from aicomplex_geo._quoting import LONGEST, MAX_FAULTS_SHOWN, quoted, shown
-from aicomplex_geo._toml import TomlError, parse_toml
+from aicomplex_geo._replacing import is_own
+from aicomplex_geo._toml import LARGEST, TomlError, parse_toml
 from aicomplex_geo.accessibility import ODBlocks, cumulative
+from aicomplex_geo.cli.jobs import refuse_input
 from aicomplex_geo.engine import Hierarchy
 from aicomplex_geo.errors import (
     AicomplexGeoError,
@@ -41,8 +46,9 @@ from aicomplex_geo.errors import (
 )
 from aicomplex_geo.layers.provenance import unknown_tables
 from aicomplex_geo.network.readers.osm.speed import parse_speed
-from aicomplex_geo.network.save import MANIFEST
+from aicomplex_geo.network.save import FORMAT, MANIFEST
 from aicomplex_geo.od_dataset.layout import MANIFEST as MATRIX_MANIFEST
+from aicomplex_geo.publish import verify
 from aicomplex_geo.routing import ODDataset
 from aicomplex_geo.study.template import new_study
 
@@ -416,37 +422,100 @@ def test_files_that_may_not_be_read_are_named(tmp_path):
         os.seteuid(0)
 
 
-def _grown(file):
-    """Make a file 16 GB long without taking the room."""
-    assert file.is_file()
+@pytest.fixture(scope="module")
+def described(tmp_path_factory):
+    """A folder with one of each description that is read."""
+    folder = tmp_path_factory.mktemp("described")
+    new_study(folder / "study")
+    net = ag.load_study(folder / "study").network()
+    net.save(folder / "net")
+    points = net.nodes[["geometry"]].iloc[:2].rename_axis("id")
+    ag.Router(net).od_matrix(points, points, out=folder / "od.parquet")
+    (folder / "s.toml").write_text("[scenario]", "utf-8")
+    (folder / "p.toml").write_text("[profiles.a]", "utf-8")
+    return folder
+
+
+TOO_LONG = "has 17,179,869,184 bytes"
+DESCRIPTIONS = {
+    f"net/{MANIFEST}": (lambda file: ag.read_network(file.parent), f"{TOO_LONG}.* Write it again"),
+    f"od.parquet/{MATRIX_MANIFEST}": (lambda file: ODDataset(file.parent), "missing or damaged"),
+    "s.toml": (ag.Scenario.from_file, f"{TOO_LONG}.* Name the file itself"),
+    "p.toml": (ag.network.Profile.from_file, f"{TOO_LONG}.* Name the file itself"),
+    "study/sources.toml": (lambda file: ag.read_layer("people", data_dir=file.parent), TOO_LONG),
+    "study/study.toml": (ag.load_study, f"{TOO_LONG}.* Name the file itself"),
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a long file takes its room")
+@pytest.mark.parametrize("name", DESCRIPTIONS)
+def test_descriptions_without_end_are_not_read(described, name):
+    file, (read, match) = described / name, DESCRIPTIONS[name]
+    size = file.stat().st_size
     try:
         os.truncate(file, 2**34)
     except OSError as error:
         pytest.skip(f"a file of 16 GB cannot be made: {error}")
+    try:
+        with pytest.raises(AicomplexGeoError, match=match):
+            read(file)
+    finally:
+        os.truncate(file, size)
 
 
-def test_descriptions_without_end_are_not_read(tmp_path):
-    new_study(tmp_path / "study")
-    study = ag.load_study(tmp_path / "study")
-    net = study.network()
-    net.save(tmp_path / "net")
-    points = net.nodes[["geometry"]].iloc[:2].rename_axis("id")
-    ag.Router(net).od_matrix(points, points, out=tmp_path / "od.parquet")
-    (tmp_path / "s.toml").write_text("[scenario]", "utf-8")
-    (tmp_path / "p.toml").write_text("[profiles.a]", "utf-8")
-    for file, read in {
-        f"net/{MANIFEST}": lambda: ag.read_network(tmp_path / "net"),
-        f"od.parquet/{MATRIX_MANIFEST}": lambda: ODDataset(tmp_path / "od.parquet"),
-        "s.toml": lambda: ag.Scenario.from_file(tmp_path / "s.toml"),
-        "p.toml": lambda: ag.network.Profile.from_file(tmp_path / "p.toml"),
-        "study/sources.toml": lambda: ag.read_layer("people", data_dir=tmp_path / "study"),
-        "study/study.toml": lambda: ag.load_study(tmp_path / "study"),
-    }.items():
-        _grown(tmp_path / file)
-        with pytest.raises(
-            AicomplexGeoError, match=r"has 17,179,869,184 bytes|is missing or damaged"
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() != 0, reason="only root can become a user without permission"
+)
+def test_folders_that_may_be_entered_and_not_listed_are_named(described):
+    own = [one for one in described.parents if one.name.startswith(("pytest-", "popen-"))]
+    for folder in (described, *own):
+        folder.chmod(0o755)
+    net, matrix = described / "net", described / "od.parquet"
+    study = replace(ag.load_study(described / "study"), network_name="network")
+    links = described / "study" / "network"
+    closed = (net, matrix, links)
+    modes = [one.stat().st_mode for one in closed]
+    for one in closed:
+        one.chmod(0o711)
+    os.seteuid(65534)
+    try:
+        for read in (
+            lambda: verify(net),
+            lambda: verify(matrix),
+            lambda: refuse_input(described / "new.csv", [str(net)]),
+            lambda: refuse_input(described / "new.csv", [], study),
         ):
-            read()
+            with pytest.raises(DataNotFoundError, match=r"cannot be listed: Permission denied\."):
+                read()
+        assert not is_own(net, MANIFEST, FORMAT, re.compile(r".*"))
+    finally:
+        os.seteuid(0)
+        for one, mode in zip(closed, modes, strict=True):
+            one.chmod(mode)
+
+
+def test_a_description_that_no_program_can_have_written(described, tmp_path):
+    net = shutil.copytree(described / "net", tmp_path / "net")
+    manifest = json.loads((net / MANIFEST).read_text("utf-8"))
+    manifest["provenance"]["x"] = "\ud800"
+    (net / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(CorruptFileError, match=r"not a manifest: .*surrogates"):
+        ag.read_network(net)
+
+
+@pytest.mark.parametrize("sign", ["x", "가"])
+def test_the_longest_toml_is_read_and_one_sign_more_is_not(tmp_path, sign):
+    head = "[profiles.a]\n"
+    text = f"# {sign * (LARGEST - len(head) - 3)}\n{head}"
+    assert len(text) == LARGEST == 2_000_000
+    assert parse_toml(text) == {"profiles": {"a": {}}}
+    with pytest.raises(TomlError, match=r"has 2,000,001 characters"):
+        parse_toml(f"{text}\n")
+    file = tmp_path / "p.toml"
+    for given, match in ((text, "is missing|has no"), (f"{text}\n", "has 2,000,001 characters")):
+        file.write_text(given, "utf-8", newline="\n")
+        with pytest.raises(ProfileError, match=match):
+            ag.network.Profile.from_file(file)
 
 
 @pytest.mark.parametrize("column", ["from_id", "travel_time"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from aicomplex_geo._files import is_folder, same_file
+from aicomplex_geo._files import is_folder, listed, same_file
 from aicomplex_geo.cli.console import say, show
 from aicomplex_geo.cli.drawing import check_map_ending
 from aicomplex_geo.errors import ParameterError
@@ -77,7 +77,7 @@ def refuse_input(
     from aicomplex_geo.results.provenance import input_paths  # noqa: PLC0415 - the same
 
     inputs = [Path(one) for one in named]
-    inputs += [part for one in inputs if is_folder(one) for part in one.iterdir()]
+    inputs += [part for one in inputs if is_folder(one) for part in listed(one)]
     if study is not None:
         inputs += input_paths(study)
     found = same_file(with_parts(out), [part for one in inputs for part in with_parts(one)])

@@ -39,9 +39,10 @@ def verify(
     for name, state in different.items():
         say(f"{shown(name)}: {state}")
     for name in found.others[:_OTHERS_SHOWN]:
-        say(f"{shown(name)}: not of what was written")
+        say(f"{shown(name)}: not part of the {found.kind}")
     if len(found.others) > _OTHERS_SHOWN:
-        say(f"{len(found.others) - _OTHERS_SHOWN} more files are not of what was written")
+        more = len(found.others) - _OTHERS_SHOWN
+        say(f"{more} more files are not part of the {found.kind}")
     for reason in found.reasons:
         say(f"differs from then: {reason}")
     how = "as written, and the same when built again" if found.replayed else "as written"

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import LARGEST_DESCRIPTION, is_file, path_of, read_bytes, sealed, sha256
+from aicomplex_geo._files import (
+    LARGEST_DESCRIPTION,
+    is_file,
+    is_of_file_manager,
+    listed,
+    path_of,
+    read_bytes,
+    sealed,
+    sha256,
+    text_sha256,
+)
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.errors import (
     CorruptFileError,
@@ -56,6 +66,8 @@ class Verification:
         Whether everything was built once more.
     others : tuple of str
         Further files in the folder, of which nothing was written down.
+    kind : str
+        What the folder holds: ``"build"``, ``"matrix"`` or ``"network"``.
 
     Examples
     --------
@@ -70,6 +82,7 @@ class Verification:
     reasons: tuple[str, ...] = field(default=())
     replayed: bool = False
     others: tuple[str, ...] = field(default=())
+    kind: str = "build"
 
     @property
     def ok(self) -> bool:
@@ -139,11 +152,13 @@ def verify(
     """
     folder = path_of(path, "path")
     if is_file(folder / PROVENANCE):
-        found = _as_written(folder)
+        then, intact = _provenance(folder / PROVENANCE)
+        states = _states(folder, then["outputs"]) | {PROVENANCE: EQUAL if intact else CHANGED}
+        found = Verification(folder, states, others=_others(listed(folder), folder, states))
         if not replay:
             return found
         loaded = load_study() if study is None else as_study(study)
-        return _built_again(found, loaded, network, profile, progress)
+        return _built_again(found, then, loaded, network, profile, progress)
     if any(one is not None for one in (study, network, profile)):
         raise ParameterError(
             f"{folder} has no {PROVENANCE}, and only a build is computed again. Leave out study, "
@@ -153,55 +168,53 @@ def verify(
         return _matrix(folder)
     if is_file(folder / NETWORK_MANIFEST):
         states = _states(folder, saved.read_manifest(folder)["sha256"])
-        others = _others(folder.iterdir(), folder, {*states, NETWORK_MANIFEST})
-        return Verification(folder, states, others=others)
+        others = _others(listed(folder), folder, {*states, NETWORK_MANIFEST})
+        return Verification(folder, states, others=others, kind="network")
     raise DataNotFoundError(
         f"{folder} has no {PROVENANCE}, {MATRIX_MANIFEST} or {NETWORK_MANIFEST}: there is nothing "
         "to compare with. Give the folder that build, od --out or network import wrote."
     )
 
 
-def _as_written(folder: Path) -> Verification:
-    """Compare the files of a build, and its provenance, with their hashes."""
-    then = _provenance(folder / PROVENANCE)
-    states = _states(folder, then["outputs"])
-    sealed_then = sealed(then).encode() == read_bytes(folder / PROVENANCE)
-    states[PROVENANCE] = EQUAL if sealed_then else CHANGED
-    return Verification(folder, states, others=_others(folder.iterdir(), folder, states))
-
-
 def _matrix(folder: Path) -> Verification:
     """Compare the files of a matrix with their hashes; programs read any others with them."""
     states = _states(folder, written_hashes(folder))
-    others = _others(folder.rglob("*"), folder, {*states, MATRIX_MANIFEST})
+    others = _others(listed(folder, deep=True), folder, {*states, MATRIX_MANIFEST})
     left_out = tuple(name for name in others if name.startswith("_"))
     states |= {name: ADDED for name in others if name not in left_out}
-    return Verification(folder, states, others=left_out)
+    return Verification(folder, states, others=left_out, kind="matrix")
 
 
 def _others(found: Iterable[Path], folder: Path, known: Iterable[str]) -> tuple[str, ...]:
-    """Name the files that are not known; those with a dot before their name are nobody's."""
+    """Name the files that are not known, but for hidden ones and those of file managers."""
     names = {one.relative_to(folder).as_posix() for one in found if one.is_file()}
-    return tuple(sorted(name for name in names - {*known} if not name.startswith(".")))
+    return tuple(
+        sorted(
+            name
+            for name in names - {*known}
+            if not (name.startswith(".") or is_of_file_manager(name.rpartition("/")[2]))
+        )
+    )
 
 
 def _built_again(
     found: Verification,
+    then: Mapping[str, Any],
     study: Study,
     network: RoadNetwork | str | None,
     profile: Profile | str | None,
     progress: Progress | None,
 ) -> Verification:
-    file = found.path / PROVENANCE
-    then, states = _provenance(file), dict(found.files)
+    states = dict(found.files)
     _check_study(then, study)
     shown_first = _profile_of(then, study) if profile is None else profile
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         again = Path(temporary) / "maps"
         build(study, out=again, network=network, profile=shown_first, progress=progress)
-        now = _provenance(again / PROVENANCE)
+        now, _ = _provenance(again / PROVENANCE)
         hashes = {**now["outputs"], PROVENANCE: sha256(again / PROVENANCE)}
-    for name, digest in {**then["outputs"], PROVENANCE: sha256(file)}.items():
+    sealed_then = text_sha256(sealed(dict(then)))
+    for name, digest in {**then["outputs"], PROVENANCE: sealed_then}.items():
         if states[name] == EQUAL and hashes.get(name) != digest:
             states[name] = OTHER
     reasons = tuple(
@@ -243,19 +256,22 @@ def _state(file: Path, digest: str) -> str:
     return EQUAL if sha256(file) == digest else CHANGED
 
 
-def _provenance(file: Path) -> dict[str, Any]:
+def _provenance(file: Path) -> tuple[dict[str, Any], bool]:
+    """Read the description of a build, and whether it is as it was written."""
+    data = read_bytes(file, most=LARGEST_DESCRIPTION)
     try:
-        found = json.loads(read_bytes(file, most=LARGEST_DESCRIPTION).decode("utf-8"))
-        names = list(found["outputs"])
+        found = json.loads(data.decode("utf-8"))
+        names = found["outputs"].keys()
         texts = [found["profile"], found["study"]["id"]]
         whole = all(Path(name).name == name for name in names) and all(
             isinstance(one, str) for one in texts
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        intact = sealed(found).encode() == data
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CorruptFileError(f"{file} cannot be read: {error}. Build the study again.") from error
     if not whole:
         raise CorruptFileError(f"{file} is not what build writes. Build the study again.")
-    return dict(found)
+    return dict(found), intact
 
 
 def _differences(name: str, then: object, now: object) -> list[str]:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import is_file, is_folder, sha256
+from aicomplex_geo._files import is_file, is_folder, listed, sha256
 from aicomplex_geo._version import __version__
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.provenance import SOURCES_FILE
@@ -114,7 +114,7 @@ def input_paths(study: Study) -> list[Path]:
     folder = Path(study.folder)
     inputs = [folder / name for name in input_files(folder)]
     network = folder / study.network_name
-    return [*inputs, *(network.iterdir() if is_folder(network) else ())]
+    return [*inputs, *(listed(network) if is_folder(network) else ())]
 
 
 def input_hashes(folder: str | Path) -> dict[str, str]:

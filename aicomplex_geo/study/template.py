@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aicomplex_geo._files import exists, is_folder, path_of
+from aicomplex_geo._files import exists, is_folder, listed, path_of
 from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import OutputError, ParameterError
 
@@ -74,7 +74,7 @@ def new_study(
     if any([*of_points, opportunities]) and not all(of_points):
         raise ParameterError("points, network and title are needed together, or none of them.")
     target = path_of(folder, "folder")
-    if exists(target) and (not is_folder(target) or any(target.iterdir())):
+    if exists(target) and (not is_folder(target) or listed(target)):
         raise OutputError(
             f"{target} is not an empty folder; nothing was written. Name a folder that does "
             "not exist yet."

@@ -28,7 +28,6 @@ ON_ONE_CORE = """\
 import os, sys
 if hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-from aicomplex_geo._files import sealed
 from aicomplex_geo.cli import main
 sys.exit(main())
 """
@@ -101,13 +100,14 @@ def test_a_changed_provenance_is_noticed_also_without_building_again(copied, old
 def test_files_of_others_are_named_and_are_no_fault(copied, capsys):
     for number in range(12):
         (copied / "maps" / f"mine_{number:02}.csv").touch()
-    (copied / "maps" / ".hidden").touch()
+    for name in (".hidden", "Thumbs.db", "desktop.ini", "._od.csv"):
+        (copied / "maps" / name).touch()
     found = verify(copied / "maps", replay=False)
     assert found.ok
     assert found.others == tuple(f"mine_{number:02}.csv" for number in range(12))
     assert main(["verify", str(copied / "maps"), "--no-replay"]) == 0
     told = capsys.readouterr().out
-    assert "mine_09.csv: not of what was written\n2 more files" in told
+    assert "mine_09.csv: not part of the build\n2 more files are not part of the build" in told
 
 
 def test_another_study_than_that_of_the_build_is_refused(made, capsys):
@@ -163,6 +163,8 @@ def test_changed_inputs_versions_and_parameters_are_named_as_reasons(copied):
         "[]",
         "{}",
         '{"outputs": {"../../x": "0"}, "profile": "a", "study": {"id": "a"}}',
+        '{"outputs": ["a"], "profile": "a", "study": {"id": "a"}}',
+        '{"outputs": {}, "profile": "a", "study": {"id": "a"}, "x": "\\ud800"}',
         "[" * 100_000,
         "\x00\xff",
     ],
@@ -206,7 +208,7 @@ def test_a_matrix_on_disk_and_a_saved_network(made, tmp_path):
     assert verify(out).files["_points/origins.parquet"] == "changed"
 
 
-def test_files_added_to_a_matrix_are_a_fault_and_to_a_network_are_not(made, tmp_path):
+def test_files_added_to_a_matrix_are_a_fault_and_to_a_network_are_not(made, tmp_path, capsys):
     study = load_study(made)
     net = study.network().save(tmp_path / "net")
     out = tmp_path / "od.parquet"
@@ -214,7 +216,11 @@ def test_files_added_to_a_matrix_are_a_fault_and_to_a_network_are_not(made, tmp_
     (net / "notes.txt").touch()
     assert (verify(net).ok, verify(net).others) == (True, ("notes.txt",))
     (out / "_notes.txt").touch()
+    (out / "_points" / ".DS_Store").touch()
     assert (verify(out).ok, verify(out).others) == (True, ("_notes.txt",))
+    for folder, whole in ((net, "network"), (out, "matrix")):
+        assert main(["verify", str(folder)]) == 0
+        assert f"notes.txt: not part of the {whole}\n" in capsys.readouterr().out
     shutil.copy(out / "part-000000.parquet", out / "part-000001.parquet")
     found = verify(out)
     assert not found.ok

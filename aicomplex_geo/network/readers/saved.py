@@ -113,6 +113,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         text = read_bytes(path, most=LARGEST_DESCRIPTION).decode("utf-8")
         content = json.loads(text)
         version = Manifest.model_validate(content).version
+        intact = version > VERSION or text == sealed(content)
     except ValidationError as error:
         raise CorruptFileError(f"{path} is not the manifest of a network.") from error
     except (ValueError, OverflowError) as error:
@@ -124,7 +125,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{path} was written by a newer version of the library (format {version}; this one "
             f"reads up to {VERSION}). Update aicomplex-geo, or save the network with this version."
         )
-    if text != sealed(content):
+    if not intact:
         raise CorruptFileError(f"{path} is not as it was saved. Save the network again.")
     return dict(content)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyogrio
 
-from aicomplex_geo._files import is_file, is_folder, why_unreadable
+from aicomplex_geo._files import is_file, is_folder, listed, why_unreadable
 from aicomplex_geo._quoting import shown
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
@@ -50,7 +50,7 @@ def find_files(folder: Path) -> Files:
         raise DataNotFoundError(
             f"The folder {folder} does not exist. Give the folder with MOCT_NODE and MOCT_LINK."
         )
-    here = {path.name.upper(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    here = {path.name.upper(): path for path in sorted(listed(folder)) if path.is_file()}
     found = {name: _one(here, name, ends) for name, ends in _WANTED}
     packages = [path for name, path in here.items() if name.endswith(".GPKG")]
     if not found[NODE] and not found[LINK] and len(packages) == 1:
