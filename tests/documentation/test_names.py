@@ -87,7 +87,10 @@ def test_the_output_of_verify_counts_the_files_of_a_build():
     page = PROJECT / "docs" / "how-to" / "verify.md"
     [(good, of_all)], changed = (
         re.findall(pattern, page.read_text(encoding="utf-8"))
-        for pattern in (r"(\d+) of (\d+) files are", r"(?m)^\S+: (?:changed|not reproduced)$")
+        for pattern in (
+            r"(\d+) of (\d+) files are",
+            r"(?m)^\S+: (?:changed|missing|not reproduced)$",
+        )
     )
     assert int(of_all) == len(FILES)
     assert int(good) == int(of_all) - len(changed)
