@@ -7,6 +7,8 @@ import json
 import os
 import pickle
 import shutil
+import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,21 @@ def study():
     from aicomplex_geo import load_study  # noqa: PLC0415 - only tests of a study need it
 
     return load_study()
+
+
+@contextmanager
+def files_of_at_most(size):
+    """Let every write beyond a size fail, as on a full disk."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with pytest.MonkeyPatch.context() as patch:
+        # older Pythons keep truncated bytecode, on which every later import fails
+        patch.setattr(sys, "dont_write_bytecode", True)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def once(tmp_path_factory, name, make):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from contextlib import contextmanager
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +13,7 @@ from shapely.geometry import box
 from aicomplex_geo import grid
 from aicomplex_geo.cli.output import write_raster, write_table
 from aicomplex_geo.errors import OutputError
+from tests.conftest import files_of_at_most
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="Windows has no limit for files"),
@@ -22,21 +21,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 ROOM = 64 * 1024
-
-
-@contextmanager
-def files_of_at_most(size):
-    """Let every write beyond a size fail, as on a full disk."""
-    resource = pytest.importorskip("resource")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    with pytest.MonkeyPatch.context() as patch:
-        # older Pythons keep truncated bytecode, on which every later import fails
-        patch.setattr(sys, "dont_write_bytecode", True)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-        try:
-            yield
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.fixture(scope="module")

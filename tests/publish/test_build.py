@@ -24,6 +24,7 @@ from aicomplex_geo.publish.build_study import FILES, build
 from aicomplex_geo.publish.templating import escape_markdown
 from aicomplex_geo.results.unreached import listed
 from aicomplex_geo.study import load_study, new_study
+from tests.conftest import files_of_at_most
 
 RANGED = re.compile(r"\d(분| km)?\([\d,.]+\\~[\d,.]+(분| km)?\)")
 
@@ -97,16 +98,10 @@ def test_a_build_that_fails_leaves_the_old_files_whole(
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no limit for files")
 def test_a_geopackage_for_which_there_is_no_room_is_our_error(small, tmp_path, monkeypatch):
-    resource = pytest.importorskip("resource")
-
     def fill(_, folder, tell):
-        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))
-        try:
+        with files_of_at_most(50_000):
             layer = small.layer("sites")
             building.geopackage.write_gpkg_layer(layer, folder / "study.gpkg", "sites")
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     monkeypatch.setattr(building, "_write_all", fill)
     with pytest.raises(OutputError, match="maps cannot be written: "):
