@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -84,3 +86,11 @@ def test_another_network_of_the_same_source_has_another_hash(net, change):
 
 def test_a_network_that_was_saved_has_the_same_hash(net, tmp_path):
     assert network_sha256(read_network(net.save(tmp_path / "net"))) == network_sha256(net)
+
+
+def test_the_hash_does_not_depend_on_what_holds_the_values(net):
+    plain = {name: object for name in net.edges.columns if name != "geometry"}
+    tables = ("crs", "nodes", "closed_edges", "basemap", "restrictions")
+    same = {name: getattr(net, name) for name in tables}
+    of_objects = SimpleNamespace(**same, edges=net.edges.astype(plain))
+    assert network_sha256(of_objects) == network_sha256(net)
