@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from aicomplex_geo._files import is_folder
-from aicomplex_geo._quoting import quoted
+from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.cli.console import progress_bar, say
 from aicomplex_geo.cli.jobs import refuse_input
 from aicomplex_geo.cli.options import StudyOption  # noqa: TC001 - typer looks it up
@@ -143,7 +143,8 @@ def convert(
         typer.Option(
             "--profile",
             metavar="NAME|FILE",
-            help="Give each edge of a file the speed and the seconds of a profile.",
+            help="Give each edge of a file the speed and the seconds of a profile; GraphML has "
+            "those of car_free without it.",
         ),
     ] = None,
 ) -> None:
@@ -152,10 +153,10 @@ def convert(
     from aicomplex_geo.study import load_study  # noqa: PLC0415 - the same
 
     ending = out.suffix.lower()
-    if ending not in ("", *ENDINGS) and not out.is_dir():
+    if ending not in ("", *ENDINGS) and not is_folder(out):
         raise ParameterError(
-            f"--out {out} ends in {ending!r}. Name a file that ends in {' or '.join(ENDINGS)}, or "
-            "a folder without an ending."
+            f"--out {shown(out)} ends in {quoted(ending)}. Name a file that ends in "
+            f"{' or '.join(ENDINGS)}, or a folder without an ending."
         )
     if ending not in ENDINGS and profile is not None:
         raise ParameterError("--profile is for files; a folder is read with any profile. Omit it.")

@@ -28,7 +28,7 @@ MARK = "aicomplex_geo"
 """Graph attribute: what was added, as JSON."""
 
 NUMBERED = "numbered"
-"""Key of the mark: whether ids of junctions are integers, which GraphML makes text."""
+"""Key of the mark: which ids of junctions are integers, of which GraphML makes text."""
 
 TURNS = "aicomplex_geo_restrictions"
 """Graph attribute: turn restrictions, a list of dicts."""
@@ -103,8 +103,7 @@ def _computed(
 
 def _mark(net: NetworkTables, *, foreign: bool, bare: bool) -> str:
     edges, nodes = net.edges, net.nodes
-    numbered = pd.api.types.is_integer_dtype(nodes.index.dtype)
-    content: dict[str, Any] = {"foreign": foreign, "computed": [], NUMBERED: numbered}
+    content: dict[str, Any] = {"foreign": foreign, "computed": [], NUMBERED: _numbered(nodes)}
     if not bare:
         content["computed"] = [n for n in COMPUTED if not foreign or n not in edges]
     if foreign:
@@ -117,6 +116,15 @@ def _mark(net: NetworkTables, *, foreign: bool, bare: bool) -> str:
         for name, frame in (("nodes", nodes), ("edges", edges)):
             content[name] = {column: str(dtype) for column, dtype in frame.dtypes.items()}
     return json.dumps(content, ensure_ascii=False)
+
+
+def _numbered(nodes: gpd.GeoDataFrame) -> bool | list[int]:
+    """Which ids are integers: all, none, or these."""
+    if pd.api.types.is_integer_dtype(nodes.index.dtype):
+        return True
+    if nodes.index.dtype != object:
+        return False
+    return [int(one) for one in nodes.index if isinstance(one, (int, np.integer))]
 
 
 def _rows(

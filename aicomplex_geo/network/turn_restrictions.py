@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from aicomplex_geo._quoting import quoted
@@ -126,9 +127,14 @@ def from_rows(saved: pd.DataFrame, edges: pd.Index) -> pd.DataFrame:
     return _with_edges(saved, lambda _: next(own))
 
 
+def _plain_id(one: Any) -> Any:  # noqa: ANN401 - an id of a junction
+    return int(one) if isinstance(one, np.integer) else one
+
+
 def _edges_at(paths: Sequence[tuple[int, ...]], edges: pd.Index) -> list[tuple[EdgeId, ...]]:
     """Paths of edges from those of rows, with numbers of Python, which can be written as text."""
-    flat = iter(edges.take([row for path in paths for row in path]).tolist())
+    taken = edges.take([row for path in paths for row in path]).tolist()
+    flat = iter([tuple(map(_plain_id, edge)) for edge in taken])
     return [tuple(islice(flat, len(path))) for path in paths]
 
 

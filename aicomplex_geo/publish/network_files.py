@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import errno
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 import pandas as pd
 
+from aicomplex_geo._files import is_folder
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import OutputError
+from aicomplex_geo.layers.points import free_name
 from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.network.to_networkx import speeds_and_seconds
 from aicomplex_geo.publish.geopackage import fixed_clock, write_gpkg_layer, write_provenance
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import geopandas as gpd
+    import networkx as nx
 
     from aicomplex_geo.network import Profile, RoadNetwork
 
@@ -32,27 +37,44 @@ def write_network(
 
     GraphML is in osmnx's form and holds all that ``to_networkx`` gives, also turn restrictions
     and the provenance. A GeoPackage has the layers nodes and edges, in longitude and latitude,
-    and the tables restrictions and provenance. With a profile, edges have its ``speed_kph`` and
-    ``travel_time`` in seconds. A GeoPackage tells the given day as its time of writing.
+    and the tables restrictions and provenance; its date of writing is the given one. Edges have
+    ``speed_kph`` and ``travel_time`` in seconds of a profile; without one those of GraphML are
+    of ``car_free``, as in ``to_networkx``.
     """
+    if is_folder(path):
+        raise OutputError(f"{path} is a folder. Name a file, or remove the folder.")
+    if path.suffix.lower() == GRAPHML:
+        graph = _graph(net, profile)
+        write: Callable[[Path], None] = lambda draft: _write_graphml(graph, draft)  # noqa: E731 - of two
+    else:
+        edges = _timed(net, profile)
+        write = lambda draft: _write_geopackage(net, edges, draft, date)  # noqa: E731 - of two
     try:
         with replacing(path) as draft:
-            if path.suffix.lower() == GRAPHML:
-                _write_graphml(net, draft, profile)
-            else:
-                _write_geopackage(net, draft, profile, date)
-    # a RuntimeError is one of pyogrio; a ValueError a text that XML cannot hold
-    except (OSError, RuntimeError, ValueError) as error:
+            write(draft)
+    except (OSError, RuntimeError, ValueError) as error:  # those of pyogrio are RuntimeErrors
         raise OutputError(f"{path} cannot be written: {error}") from error
 
 
-def _write_graphml(net: RoadNetwork, draft: Path, profile: Profile | None) -> None:
+def _graph(net: RoadNetwork, profile: Profile | None) -> nx.MultiDiGraph[Any]:
+    """Graph of a network whose ids stay different as texts, of which GraphML consists."""
+    texts = net.nodes.index.astype(str)
+    if not texts.is_unique:
+        alike = quoted(str(texts[texts.duplicated()][0]))
+        raise OutputError(
+            f"two junctions have the id {alike} in GraphML, one a number and one a text. Write a "
+            "folder, or rename one."
+        )
+    return net.to_networkx(profile=profile)
+
+
+def _write_graphml(graph: nx.MultiDiGraph[Any], draft: Path) -> None:
     import osmnx  # noqa: PLC0415 - heavy, and needed here only
 
-    osmnx.save_graphml(net.to_networkx(profile=profile), draft)
+    osmnx.save_graphml(graph, draft)
     found = _count_edges(draft)
-    if found != len(net.edges):
-        raise OSError(errno.EIO, f"{found} of {len(net.edges)} edges were written")
+    if found != graph.number_of_edges():
+        raise OSError(errno.EIO, f"{found} of {graph.number_of_edges()} edges were written")
 
 
 def _count_edges(draft: Path) -> int:
@@ -68,30 +90,42 @@ def _count_edges(draft: Path) -> int:
         with draft.open("rb") as file:
             parser.ParseFile(file)
     except expat.ExpatError as error:
-        raise OSError(errno.EIO, f"it cannot be read again ({error})") from error
+        why = "is the disk full, or has a text signs that XML cannot hold? .gpkg can hold them"
+        raise OSError(errno.EIO, f"it cannot be read again ({error}): {why}") from error
     return count
 
 
-def _write_geopackage(net: RoadNetwork, draft: Path, profile: Profile | None, date: str) -> None:
+def _write_geopackage(net: RoadNetwork, edges: gpd.GeoDataFrame, draft: Path, date: str) -> None:
     import pyogrio  # noqa: PLC0415 - heavy, and needed here only
 
     with fixed_clock(date):
-        write_gpkg_layer(with_geometry(net.nodes.rename_axis("id")), draft, "nodes")
-        write_gpkg_layer(with_geometry(_timed(net, profile)), draft, "edges")
+        nodes = _with_ids_as_columns(net.nodes.rename_axis("id"))
+        write_gpkg_layer(with_geometry(nodes), draft, "nodes")
+        write_gpkg_layer(edges, draft, "edges")
         if len(net.restrictions):
             table = pd.DataFrame(net.restrictions)
-            # keys that were read from a file are integers of numpy
-            table["edges"] = [
-                json.dumps(path, ensure_ascii=False, default=int) for path in table["edges"]
-            ]
+            table["edges"] = [json.dumps(path, ensure_ascii=False) for path in table["edges"]]
             pyogrio.write_dataframe(table, draft, layer="restrictions", driver="GPKG")
         write_provenance(draft, net.provenance)
 
 
 def _timed(net: RoadNetwork, profile: Profile | None) -> gpd.GeoDataFrame:
     """Edges with their ids as columns, and what a profile says of them."""
-    edges = net.edges.reset_index()
-    if profile is None:
-        return edges
-    speed, seconds = speeds_and_seconds(net, profile)
-    return edges.assign(speed_kph=speed, travel_time=seconds)
+    edges = net.edges
+    if profile is not None:
+        speed, seconds = speeds_and_seconds(net, profile)
+        edges = edges.assign(speed_kph=speed, travel_time=seconds)
+    return with_geometry(_with_ids_as_columns(edges))
+
+
+def _with_ids_as_columns(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put ids before the columns, of which none is named as another one or one of the format."""
+    taken = {"fid", "geom", *map(str, frame.index.names)}
+    names = {}
+    for column in frame.columns:
+        name = str(column)
+        while name.casefold() in taken:
+            name = free_name(name, taken)
+        taken.add(name.casefold())
+        names[column] = name
+    return frame.rename(columns=names).reset_index()

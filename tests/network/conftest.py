@@ -73,6 +73,20 @@ def five():
 
 
 @pytest.fixture
+def with_ids():
+    """Function that gives junctions of a network other ids, also in its turn restrictions."""
+
+    def renamed(net, ids):
+        turns = net.restrictions["edges"].map(
+            lambda path: tuple((ids.get(u, u), ids.get(v, v), key) for u, v, key in path)
+        )
+        nodes, edges = net.nodes.rename(index=ids), net.edges.rename(index=ids)
+        return RoadNetwork(nodes, edges, restrictions=net.restrictions.assign(edges=turns))
+
+    return renamed
+
+
+@pytest.fixture
 def build():
     return make_network
 

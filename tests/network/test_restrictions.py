@@ -129,23 +129,22 @@ def test_graphml_keeps_them(five, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "ids", [{}, {"a": 10, "b": -11, "c": 12, "d": 13, "e": 14}], ids=["text", "numbers"]
+    "ids",
+    [
+        {},
+        {"a": 10, "b": -11, "c": 12, "d": 1234567890123456789, "e": 0},
+        {"a": 10, "b": "11"},
+    ],
+    ids=["text", "numbers", "mixed"],
 )
-def test_graphml_keeps_those_of_a_saved_network(ids, five, tmp_path):
-    turns = five.restrictions["edges"].map(
-        lambda path: tuple((ids.get(u, u), ids.get(v, v), key) for u, v, key in path)
-    )
-    net = RoadNetwork(
-        five.nodes.rename(index=ids),
-        five.edges.rename(index=ids),
-        restrictions=five.restrictions.assign(edges=turns),
-    )
-    net.save(tmp_path / "net")
+def test_graphml_keeps_those_of_a_saved_network(ids, five, with_ids, tmp_path):
+    with_ids(five, ids).save(tmp_path / "net")
     saved = read_network(tmp_path / "net")
     ox.save_graphml(saved.to_networkx(), tmp_path / "net.graphml")
     again = from_graphml(tmp_path / "net.graphml")
     assert again.restrictions["edges"].tolist() == saved.restrictions["edges"].tolist()
     assert again.edges.index.tolist() == saved.edges.index.tolist()
+    assert again.nodes.index.tolist() == saved.nodes.index.tolist()
 
 
 def test_a_graph_that_somebody_else_made_keeps_them_too(five):

@@ -55,12 +55,8 @@ def test_any_network_survives(networks, tmp_path, data):
 
 
 @pytest.mark.parametrize("ids", [{"a": 1}, {"b": 7, "c": -3}], ids=str)
-def test_ids_that_are_numbers_and_texts_survive(ids, five, tmp_path):
-    turns = five.restrictions["edges"].map(
-        lambda path: tuple((ids.get(u, u), ids.get(v, v), key) for u, v, key in path)
-    )
-    nodes, edges = five.nodes.rename(index=ids), five.edges.rename(index=ids)
-    net = RoadNetwork(nodes, edges, restrictions=five.restrictions.assign(edges=turns))
+def test_ids_that_are_numbers_and_texts_survive(ids, five, with_ids, tmp_path):
+    net = with_ids(five, ids)
     again = read_network(net.save(tmp_path / "net"))
     assert_same(again, net)
     assert [type(one) for one in again.nodes.index] == [type(one) for one in net.nodes.index]

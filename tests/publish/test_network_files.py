@@ -101,7 +101,9 @@ def test_the_same_bytes_every_time(ending, tmp_path):
 def test_text_that_xml_cannot_hold_leaves_the_old_file(tmp_path):
     file = tmp_path / "roads.graphml"
     file.write_text("old", "utf-8")
-    with pytest.raises(OutputError, match=r"roads\.graphml cannot be written"):
+    with pytest.raises(
+        OutputError, match=r"roads\.graphml cannot be written.*\.gpkg can hold them"
+    ):
         write_network(small_network(name="bell \x07"), file)
     assert file.read_text("utf-8") == "old"
     assert list(tmp_path.iterdir()) == [file]
@@ -146,3 +148,35 @@ def test_a_wrong_command_is_one_line(arguments, code, message, tmp_path, capsys,
     assert message in err
     assert err.count("\n") == 1
     assert [one.name for one in tmp_path.iterdir()] == ["saved"]
+
+
+def test_a_geopackage_has_columns_named_as_its_own_or_as_ids(tmp_path):
+    net = small_network()
+    edges = net.edges.assign(fid=[7, 8, 9], LENGTH=[1.0, 2.0, 3.0], u=["x", "y", "z"])
+    odd = RoadNetwork(net.nodes.assign(geom=["g", "h", "i"], ID=[1, 2, 3]), edges)
+    write_network(odd, tmp_path / "roads.gpkg")
+    nodes = pyogrio.read_dataframe(tmp_path / "roads.gpkg", layer="nodes")
+    assert nodes["input_ID"].tolist() == [1, 2, 3]
+    assert nodes["input_geom"].tolist() == ["g", "h", "i"]
+    written = pyogrio.read_dataframe(tmp_path / "roads.gpkg", layer="edges")
+    assert written["u"].tolist() == [one[0] for one in odd.edges.index]
+    assert written["input_u"].tolist() == odd.edges["u"].tolist()
+    assert written["input_fid"].tolist() == odd.edges["fid"].tolist()
+    assert written["length"].tolist() == odd.edges["length"].tolist()
+    assert written["input_LENGTH"].tolist() == odd.edges["LENGTH"].tolist()
+
+
+def test_ids_that_are_one_as_text_are_refused(tmp_path):
+    net = small_network()
+    ids = {"b": 1, "c": "1"}
+    twins = RoadNetwork(net.nodes.rename(index=ids), net.edges.rename(index=ids))
+    with pytest.raises(OutputError, match="two junctions have the id '1'"):
+        write_network(twins, tmp_path / "roads.graphml")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("ending", ["graphml", "gpkg"])
+def test_a_folder_is_no_file(ending, tmp_path):
+    (tmp_path / f"roads.{ending}").mkdir()
+    with pytest.raises(OutputError, match=r"is a folder\. Name a file"):
+        write_network(small_network(), tmp_path / f"roads.{ending}")

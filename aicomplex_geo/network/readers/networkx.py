@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.modes import Mode, ModeName
 
-_WHOLE_NUMBER = re.compile("-?(0|[1-9][0-9]{0,17})")
+_WHOLE_NUMBER = re.compile("0|-?[1-9][0-9]{0,18}")
 _TRUTH = {"True": True, "False": False}
 FARTHEST_END = 30.0
 """Metres between an end of a line and its junction; beyond it the line is another edge's."""
@@ -97,7 +97,7 @@ def from_networkx(graph: nx.MultiDiGraph[Any], *, mode: ModeName | None = None) 
     multi = graph if isinstance(graph, nx.MultiDiGraph) else nx.MultiDiGraph(graph)
     mark, restricted = _read_mark(multi.graph.get(MARK)), _read_turns(multi.graph.get(TURNS))
     if mark.get(NUMBERED):
-        multi = _with_numbers(multi)
+        multi = _with_numbers(multi, mark[NUMBERED])
     crs = multi.graph.get("crs")
     faults = [*_crs_faults(crs), *_position_faults(multi)]
     if faults:
@@ -134,10 +134,16 @@ def _read_mark(text: object) -> dict[str, Any]:
     raise NetworkError([Fault("graph", "", problem, f"Delete graph.graph[{MARK!r}].")])
 
 
-def _with_numbers(graph: nx.MultiDiGraph[Any]) -> nx.MultiDiGraph[Any]:
+def _with_numbers(graph: nx.MultiDiGraph[Any], numbered: object) -> nx.MultiDiGraph[Any]:
     """Turn ids that GraphML made text into the integers they were; edited ones may be no number."""
-    texts = [node for node in graph if isinstance(node, str)]
-    numbers = {node: int(node) for node in texts if _WHOLE_NUMBER.fullmatch(node)}
+    known = {str(one) for one in numbered} if isinstance(numbered, list) else None
+    numbers = {
+        node: int(node)
+        for node in graph
+        if isinstance(node, str)
+        and _WHOLE_NUMBER.fullmatch(node)
+        and (known is None or node in known)
+    }
     return nx.relabel_nodes(graph, numbers) if numbers else graph
 
 
