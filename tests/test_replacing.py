@@ -25,6 +25,14 @@ STANDING = ("index.html", "od.csv")
 MOVE = Path.replace
 
 
+@pytest.fixture(autouse=True)
+def interruptible():
+    """Ctrl+C interrupts, also where whoever started the tests in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture(params=["some stand there", "all stand there", "none", "no folder"])
 def standing(request):
     return {"some stand there": STANDING, "all stand there": NAMES, "none": ()}.get(request.param)
