@@ -12,7 +12,7 @@ from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, NetworkError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 EdgeId = tuple[Any, Any, Any]
 
@@ -109,8 +109,7 @@ def reverse(restrictions: pd.DataFrame, edges: pd.Index) -> pd.DataFrame:
 
 def to_rows(restrictions: pd.DataFrame, edges: pd.Index) -> pd.DataFrame:
     """Restrictions with rows of the table of edges instead of edge ids."""
-    rows = iter(rows_of(restrictions["edges"], edges))
-    return _with_edges(restrictions, lambda _: list(next(rows)))
+    return _with_edges(restrictions, map(list, rows_of(restrictions["edges"], edges)))
 
 
 def rows_of(paths: Iterable[tuple[EdgeId, ...]], edges: pd.Index) -> list[tuple[int, ...]]:
@@ -123,8 +122,7 @@ def rows_of(paths: Iterable[tuple[EdgeId, ...]], edges: pd.Index) -> list[tuple[
 
 def from_rows(saved: pd.DataFrame, edges: pd.Index) -> pd.DataFrame:
     """Restrictions with edge ids from those of :func:`to_rows`."""
-    own = iter(_edges_at([tuple(map(int, path)) for path in saved["edges"]], edges))
-    return _with_edges(saved, lambda _: next(own))
+    return _with_edges(saved, _edges_at([tuple(map(int, path)) for path in saved["edges"]], edges))
 
 
 def _plain_id(one: Any) -> Any:  # noqa: ANN401 - an id of a junction
@@ -138,9 +136,8 @@ def _edges_at(paths: Sequence[tuple[int, ...]], edges: pd.Index) -> list[tuple[E
     return [tuple(islice(flat, len(path))) for path in paths]
 
 
-def _with_edges(table: pd.DataFrame, edges_of: Callable[[Any], Any]) -> pd.DataFrame:
-    edges = pd.Series([edges_of(path) for path in table["edges"]], index=table.index, dtype=object)
-    return table.assign(edges=edges)
+def _with_edges(table: pd.DataFrame, paths: Iterable[Any]) -> pd.DataFrame:
+    return table.assign(edges=pd.Series(list(paths), index=table.index, dtype=object))
 
 
 def _backwards(path: tuple[EdgeId, ...]) -> tuple[EdgeId, ...]:

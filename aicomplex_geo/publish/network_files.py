@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
@@ -44,11 +45,9 @@ def write_network(
     if is_folder(path):
         raise OutputError(f"{path} is a folder. Name a file, or remove the folder.")
     if path.suffix.lower() == GRAPHML:
-        graph = _graph(net, profile)
-        write: Callable[[Path], None] = lambda draft: _write_graphml(graph, draft)  # noqa: E731 - of two
+        write: Callable[[Path], None] = partial(_write_graphml, _graph(net, profile))
     else:
-        edges = _timed(net, profile)
-        write = lambda draft: _write_geopackage(net, edges, draft, date)  # noqa: E731 - of two
+        write = partial(_write_geopackage, net, _timed(net, profile), date)
     try:
         with replacing(path) as draft:
             write(draft)
@@ -95,7 +94,7 @@ def _count_edges(draft: Path) -> int:
     return count
 
 
-def _write_geopackage(net: RoadNetwork, edges: gpd.GeoDataFrame, draft: Path, date: str) -> None:
+def _write_geopackage(net: RoadNetwork, edges: gpd.GeoDataFrame, date: str, draft: Path) -> None:
     import pyogrio  # noqa: PLC0415 - heavy, and needed here only
 
     with fixed_clock(date):
