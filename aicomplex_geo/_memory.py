@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import psutil
@@ -15,13 +16,14 @@ GB, MB = 1e9, 1e6
 
 
 def total_memory() -> float:
-    """Bytes of memory of the machine or of the container, infinite where neither says so."""
-    return min(_of_machine("total"), _limit())
+    """Bytes of the machine, the container or this process, infinite where none says so."""
+    return min(_of_machine("total"), _limit(), _limit_of_process())
 
 
 def free_memory() -> float:
     """Bytes that can be taken without swapping, infinite where the system does not say so."""
-    return min(_of_machine("available"), max(0.0, _limit() - _taken()))
+    left = _limit() - _taken(), _limit_of_process() - _reserved()
+    return min(_of_machine("available"), *(max(0.0, each) for each in left))
 
 
 def release_arrow() -> None:
@@ -65,6 +67,23 @@ def _limit() -> float:
         return float((CGROUP / "memory.max").read_text(encoding="ascii"))
     except (OSError, ValueError):  # no container, or "max"
         return _NO_LIMIT
+
+
+def _limit_of_process() -> float:
+    """Bytes that this process may address (``ulimit -v``), as batch systems limit it."""
+    if sys.platform != "linux":  # elsewhere it does not exist, or bounds nothing
+        return _NO_LIMIT
+    import resource  # noqa: PLC0415 - not on Windows
+
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return _NO_LIMIT if limit == resource.RLIM_INFINITY else float(limit)
+
+
+def _reserved() -> float:
+    try:
+        return float(psutil.Process().memory_info().vms)
+    except (OSError, psutil.Error):
+        return 0.0
 
 
 def _taken() -> float:

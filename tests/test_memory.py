@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import SimpleNamespace
 
 import psutil
@@ -33,6 +34,19 @@ def test_a_container_allows_less(container):
     (container / "memory.stat").write_text("anon 3000\ninactive_file 1500\n")
     assert (_memory.total_memory(), _memory.free_memory()) == (5000, 2000)
     (container / "memory.max").write_text("max\n")
+    assert (_memory.total_memory(), _memory.free_memory()) == (8000, 6000)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bounds nothing elsewhere")
+def test_a_limit_of_the_process_allows_less(monkeypatch):
+    resource = pytest.importorskip("resource")
+    process = SimpleNamespace(memory_info=lambda: SimpleNamespace(vms=3000))
+    monkeypatch.setattr(psutil, "Process", lambda: process)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (5000, resource.RLIM_INFINITY))
+    assert (_memory.total_memory(), _memory.free_memory()) == (5000, 2000)
+    process.memory_info = lambda: SimpleNamespace(vms=6000)
+    assert _memory.free_memory() == 0
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY,) * 2)
     assert (_memory.total_memory(), _memory.free_memory()) == (8000, 6000)
 
 
