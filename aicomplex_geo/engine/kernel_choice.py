@@ -24,6 +24,8 @@ SCIPY_FAR_ARC = 20e-9
 CACHED_ARCS = 100_000
 SCIPY_SETUP_ARC = 0.25e-6
 """An arc of the graph that is prepared for scipy."""
+PATH = 50e-6
+"""A path that is read off a tree of scipy, the more than one traced with the hierarchy."""
 CALL = 0.25e-3
 """A call of scipy or of the bucket queue."""
 DIAL_SHARE = 0.8
@@ -54,8 +56,9 @@ DIAL_BLOCK = 8
 class Question:
     """What is asked of a graph, and what is ready for it.
 
-    `share` of the nodes are within the cutoff. `customized` says whether the hierarchy is, with
-    the weights of the question, and `prepared` whether scipy's graph is made.
+    `share` of the nodes are within the cutoff, `n_paths` paths are wanted. `customized` says
+    whether the hierarchy is, with the weights of the question, and `prepared` whether scipy's
+    graph is made.
     """
 
     wanted: Wanted
@@ -63,6 +66,7 @@ class Question:
     customized: bool
     prepared: bool
     share: float = 1.0
+    n_paths: int = 0
 
 
 class KernelChoice:
@@ -110,7 +114,7 @@ class KernelChoice:
         """Return the better of the two other kernels, and its seconds."""
         n_sources = question.n_sources
         one = self._scipy_source() * question.share
-        by_scipy = CALL + one * n_sources
+        by_scipy = CALL + one * n_sources + PATH * question.n_paths
         if not question.prepared:
             by_scipy += SCIPY_SETUP_ARC * self._n_arcs
         if question.wanted in {"lengths", "paths"}:

@@ -408,10 +408,10 @@ class Search:
         ParameterError
             If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
-        n_sources = len(np.unique(source))
-        if self._choose_kernel("paths", n_sources) != "hierarchy":
+        question = "paths", len(np.unique(source)), 1.0, len(source)
+        if self._choose_kernel(*question) != "hierarchy":
             paths = self._paths_by_dijkstra(sources, targets, source, target)
-            self._spend("paths", n_sources)
+            self._spend(*question)
             return PathTable.of(paths)
         packing, customized = self._customize(lengths=True)
         order = np.argsort(source, kind="stable")
@@ -447,7 +447,9 @@ class Search:
         begin = np.cumsum([0, *map(len, arcs)])
         return TracedPaths(np.concatenate([np.zeros(0, np.int64), *arcs]), begin, cost, entries)
 
-    def _choose_kernel(self, wanted: Wanted, n_sources: int, share: float = 1.0) -> str:
+    def _choose_kernel(
+        self, wanted: Wanted, n_sources: int, share: float = 1.0, n_paths: int = 0
+    ) -> str:
         """Choose the kernel of a question."""
         lengths = wanted in {"lengths", "paths"}
         if self._kernel != "auto":
@@ -456,17 +458,18 @@ class Search:
             return "dijkstra"
         if wanted == "paths" and self._has_free_arcs:
             return "dijkstra"  # the choice among equal paths must not depend on the kernel
-        return self._choice.choose(self._question(wanted, n_sources, share))
+        return self._choice.choose(self._question(wanted, n_sources, share, n_paths))
 
-    def _spend(self, wanted: Wanted, n_sources: int, share: float = 1.0) -> None:
+    def _spend(self, wanted: Wanted, n_sources: int, share: float = 1.0, n_paths: int = 0) -> None:
         if self._kernel == "auto":
-            self._choice.spend(self._question(wanted, n_sources, share))
+            self._choice.spend(self._question(wanted, n_sources, share, n_paths))
 
-    def _question(self, wanted: Wanted, n_sources: int, share: float) -> Question:
+    def _question(self, wanted: Wanted, n_sources: int, share: float, n_paths: int) -> Question:
         times = self._customized_times
         lengths = wanted in {"lengths", "paths"}
         customized = times is not None and times.is_customized(lengths=lengths)
-        return Question(wanted, n_sources, customized, "_dijkstra" in self.__dict__, share)
+        prepared = "_dijkstra" in self.__dict__
+        return Question(wanted, n_sources, customized, prepared, share, n_paths)
 
     def _share_within(self, limit: int) -> float:
         """Return a bound of the share of nodes within a cutoff, as found by earlier searches."""

@@ -72,6 +72,12 @@ def test_a_hierarchy_is_built_once_searches_without_it_have_cost_as_much(loaded)
     assert answers == ["dijkstra"] * first + ["hierarchy"] * (20 - first)
 
 
+def test_many_paths_from_few_sources_are_traced_with_a_hierarchy(loaded):
+    choice = KernelChoice(CITY)
+    assert choice.choose(ask("paths", 5, n_paths=50)) == "dijkstra"
+    assert choice.choose(ask("paths", 5, n_paths=5000)) == "hierarchy"
+
+
 def test_a_short_cutoff_is_left_to_the_bucket_queue_however_often(loaded):
     choice = KernelChoice(COUNTRY)
     choice.has_hierarchy = True
