@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 ALL = "all"
 MAX_WORKERS = 8
 """Most threads that merge areas; shapely releases the lock, everything else waits for it."""
+MANY = 16 * LANES
+"""Origins from which on a sample of them is searched first."""
 GRID = 0.001
 """Metres to which corners are rounded where changing the CRS makes an area invalid."""
 AREA_TYPES = (3, 6)
@@ -89,8 +91,9 @@ class IsochroneBuilder:
                 n_shapes,
                 what=f"{n_shapes:,} isochrones",
                 remedy='Ask for fewer origins or cutoffs at a time, or for overlap="merge".',
+                enough=LANES * len(cutoffs),
             )
-            for point, drawn, cut in self._each(self._neighbours(snapped)):
+            for point, drawn, cut in self._each(_sample_first(self._neighbours(snapped))):
                 shapes[point], truncated[point] = drawn, cut
                 size.add(drawn)
         elif snapped:
@@ -244,6 +247,16 @@ class IsochroneBuilder:
     def _lines(self, pieces: EdgePieces) -> shapely.MultiLineString:
         cut = self._prepared.lines.cut(pieces.row, pieces.start, pieces.stop)
         return cast("shapely.MultiLineString", shapely.multilinestrings(cut))
+
+
+def _sample_first(points: list[int]) -> list[int]:
+    """Put some from all over the order first: their areas show how much memory all take."""
+    if len(points) < MANY:
+        return points
+    step = len(points) // LANES
+    sample = points[::step][:LANES]
+    taken = set(sample)
+    return sample + [point for point in points if point not in taken]
 
 
 def _workers() -> int:

@@ -553,7 +553,7 @@ class Router:
         AlignmentError
             If `paired` is true and the numbers of origins and destinations differ.
         TooLargeError
-            If the routes would not fit into memory, by the number of pairs or by the first 8,192.
+            If the routes would not fit into memory, by the number of pairs or by a sample of them.
 
         Examples
         --------
@@ -632,7 +632,7 @@ class Router:
         ParameterError
             If options are invalid; all problems are reported at once.
         TooLargeError
-            If the areas of so many origins would not fit into memory, by the first 256 areas.
+            If the areas of so many origins would not fit into memory, by those of 16 of them.
 
         Notes
         -----

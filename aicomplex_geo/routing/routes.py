@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 PAIRS_PER_BLOCK = 2**13
 """Pairs whose paths are in memory at a time: some 20 kB each."""
+SAMPLE = 32
+"""Origins, and destinations, whose routes show how much memory those of many pairs take."""
 
 
 class Pieces(NamedTuple):
@@ -227,7 +229,8 @@ def routes_frame(
 ) -> gpd.GeoDataFrame:
     """Find the routes of all pairs, or of pairs by position, in the table of ``Router.routes``.
 
-    What is needed to find them is in memory for some pairs at a time.
+    What is needed to find them is in memory for some pairs at a time. Whether the table fits is
+    estimated from pairs all over it before the others are searched.
     """
     n_pairs = len(origins) * (1 if paired else len(destinations))
     size = ResultSize(
@@ -235,7 +238,13 @@ def routes_frame(
         what=f"{n_pairs:,} routes",
         remedy="Ask for fewer pairs at a time, or only for those that you need with paired=True; "
         "times alone are given by od_matrix.",
+        enough=PAIRS_PER_BLOCK,
     )
+    if n_pairs > PAIRS_PER_BLOCK:
+        count = SAMPLE**2 if paired else SAMPLE
+        some = _sample(origins, count), _sample(destinations, count)
+        sample = _block_frame(network, prepared, *some, paired=paired, crs=crs)
+        size.estimate(np.asarray(sample.geometry.values, dtype=object))
     parts = []
     for here, there in _blocks(len(origins), len(destinations), paired=paired):
         pair = origins.part(*here), destinations.part(*there)
@@ -244,6 +253,11 @@ def routes_frame(
     if len(parts) == 1:
         return parts[0]
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=crs)
+
+
+def _sample(points: SnappedPoints, count: int) -> SnappedPoints:
+    """Take some points from first to last."""
+    return points.take(np.unique(np.linspace(0, len(points) - 1, count, dtype=np.int64)))
 
 
 def _blocks(n_origins: int, n_destinations: int, *, paired: bool) -> Iterator[tuple[Block, Block]]:

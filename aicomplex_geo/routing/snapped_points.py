@@ -95,14 +95,21 @@ class SnappedPoints:
         positions = replace(self.positions, joins=self.joins.select(which))
         return replace(self, positions=positions, access=self.access[which])
 
+    def take(self, which: NDArray[np.int64]) -> SnappedPoints:
+        """Take some points, in this order."""
+        return self._with_joins(which, np.ones(len(self.joins.point), dtype=np.bool_))
+
     def on_island(self, which: NDArray[np.int64]) -> SnappedPoints:
         """Take some points, in this order, that join the roads of their island only."""
+        return self._with_joins(which, self.joins.on_island)
+
+    def _with_joins(self, which: NDArray[np.int64], kept: NDArray[np.bool_]) -> SnappedPoints:
+        """Take some points, in this order, and those of their joins that are kept."""
         place = np.full(len(self), -1, dtype=np.int64)
         place[which] = np.arange(len(which))
-        joins = self.joins
-        kept = np.flatnonzero(joins.on_island & (place[joins.point] >= 0))
-        kept = kept[np.argsort(place[joins.point[kept]], kind="stable")]
-        return self._taken(which, kept, place)
+        own = place[self.joins.point]
+        join = np.flatnonzero(kept & (own >= 0))
+        return self._taken(which, join[np.argsort(own[join], kind="stable")], place)
 
     def part(self, start: int, stop: int) -> SnappedPoints:
         """Slice from `start` up to, not including, `stop`."""

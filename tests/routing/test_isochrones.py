@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
+import psutil
 import pytest
 from shapely import LineString, Point, box
 from shapely.ops import unary_union
 
 from aicomplex_geo.engine import INFINITY, Search
-from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.errors import ParameterError, TooLargeError
 from aicomplex_geo.network import Profile
-from aicomplex_geo.routing import Router
+from aicomplex_geo.routing import Router, isochrones
 from aicomplex_geo.routing.isochrone_options import IsochroneOptions
 from aicomplex_geo.routing.isochrones import IsochroneBuilder
 from aicomplex_geo.routing.row_blocks import BlockSize
@@ -278,3 +281,28 @@ def test_a_leg_of_any_length_is_drawn_as_one_that_time_allows(five, on_foot, poi
     found = Router(five, on_foot, max_distance=metres).isochrones(sites, 3)
     assert bounded.geometry[0].area > 0
     assert found.geometry[0].equals(bounded.geometry[0])
+
+
+def test_many_origins_are_judged_by_some_from_all_over(router, points, monkeypatch):
+    sites = points({str(x): (x, 10) for x in range(0, 3000, 100)})
+    whole = router.isochrones(sites, (1, 2))
+    monkeypatch.setattr(isochrones, "MANY", 30)
+    monkeypatch.setattr(isochrones, "LANES", 3)
+    memory = SimpleNamespace(available=60 * 1000)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    searched = []
+    times = Search.times
+
+    def counted(self, sources, **options):
+        searched.append(sources.n_sources)
+        return times(self, sources, **options)
+
+    monkeypatch.setattr(Search, "times", counted)
+    with pytest.raises(TooLargeError, match=r'^the other .*by the first [6-9]\).*overlap="merge"'):
+        router.isochrones(sites, (1, 2))
+    assert sum(searched) <= 3 * 3
+    memory.available = 1e9
+    assert router.isochrones(sites, (1, 2)).equals(whole)
+    order = isochrones._sample_first(list(range(100)))
+    assert (order[:3], sorted(order)) == ([0, 33, 66], list(range(100)))
+    assert order[3:] == sorted(order[3:])

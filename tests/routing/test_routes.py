@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
 import psutil
 import pytest
+import shapely
 from geopandas.testing import assert_geodataframe_equal
 from shapely import Point
 
 from aicomplex_geo.errors import AlignmentError, TooLargeError
-from aicomplex_geo.routing import Router, result_size, routes
+from aicomplex_geo.routing import Router, routes
+from aicomplex_geo.routing.result_size import ResultSize
 from aicomplex_geo.study import load_study
 
 
@@ -107,9 +110,39 @@ def test_routes_that_would_not_fit_are_refused(router, points, monkeypatch):
     with pytest.raises(TooLargeError, match=r"4 routes .*without their coord.*about 1\.6 kB"):
         router.routes(starts, ends)
     memory.available = 4 * 400 + 5
-    monkeypatch.setattr(result_size, "ENOUGH", 1)
-    with pytest.raises(TooLargeError, match=r"by the first 4.*paired=True"):
+    assert len(router.routes(starts, ends)) == 4
+    monkeypatch.setattr(routes, "PAIRS_PER_BLOCK", 3)
+    with pytest.raises(TooLargeError, match=r"by a sample of 4\).*paired=True"):
         router.routes(starts, ends)
-    with pytest.raises(TooLargeError, match=r'6 isochrones .*overlap="merge"'):
-        router.isochrones(starts, (10, 20, 30))
-    assert len(router.isochrones(starts, (10, 20, 30), overlap="merge")) == 3
+    memory.available = 4 * (400 + 3 * 32)
+    assert len(router.routes(starts, ends)) == 4
+
+
+def test_the_sample_is_of_pairs_all_over_the_table(router, points, monkeypatch):
+    many = points({str(i): (10 * i, 0) for i in range(100)})
+    monkeypatch.setattr(routes, "PAIRS_PER_BLOCK", 99)
+    seen = []
+    monkeypatch.setattr(ResultSize, "estimate", lambda _, shapes: seen.append(shapes))
+    router.routes(many, many)
+    router.routes(many, many, paired=True)
+    first, paired = seen
+    assert (len(first), len(paired)) == (32**2, 100)
+    assert {first[0].coords[0], first[-1].coords[0]} == {paired[0].coords[0], paired[-1].coords[0]}
+
+
+def test_a_result_is_refused_by_what_it_still_takes(monkeypatch):
+    memory = SimpleNamespace(available=1000 * 464)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    size = ResultSize(1000, what="1,000 lines", remedy="Ask for less.", enough=100)
+    short, long = (
+        shapely.linestrings(np.broadcast_to(np.arange(n)[:, None], (100, n, 2))) for n in (2, 40)
+    )
+    for _ in range(8):
+        size.add(short)
+        memory.available -= 100 * 464  # they are in memory now
+    memory.available = 100 * 500
+    message = r"^the other 100 of 1,000 lines \(.* each, by the first 900\) take"
+    with pytest.raises(TooLargeError, match=message):
+        size.add(long)
+    memory.available = 1e9
+    size.add(long)
