@@ -408,10 +408,10 @@ class Search:
         ParameterError
             If an entry is not at a node of the graph, or a path is too long for exact sums.
         """
-        question = "paths", len(np.unique(source)), 1.0, len(source)
-        if self._choose_kernel(*question) != "hierarchy":
+        n_sources, n_paths = len(np.unique(source)), len(source)
+        if self._choose_kernel("paths", n_sources, n_paths=n_paths) != "hierarchy":
             paths = self._paths_by_dijkstra(sources, targets, source, target)
-            self._spend(*question)
+            self._spend("paths", n_sources, n_paths=n_paths)
             return PathTable.of(paths)
         packing, customized = self._customize(lengths=True)
         order = np.argsort(source, kind="stable")
