@@ -29,7 +29,7 @@ from aicomplex_geo._quoting import LONGEST, MAX_FAULTS_SHOWN, quoted, shown
 from aicomplex_geo._replacing import is_own
 from aicomplex_geo._toml import LARGEST, TomlError, parse_toml
 from aicomplex_geo.accessibility import ODBlocks, cumulative
-from aicomplex_geo.cli.jobs import refuse_input
+from aicomplex_geo.cli.jobs import check_output
 from aicomplex_geo.engine import Hierarchy
 from aicomplex_geo.errors import (
     AicomplexGeoError,
@@ -482,8 +482,8 @@ def test_folders_that_may_be_entered_and_not_listed_are_named(described):
         for read in (
             lambda: verify(net),
             lambda: verify(matrix),
-            lambda: refuse_input(described / "new.csv", [str(net)]),
-            lambda: refuse_input(described / "new.csv", [], study),
+            lambda: check_output(described / "new.csv", [str(net)]),
+            lambda: check_output(described / "new.csv", [], study),
         ):
             with pytest.raises(DataNotFoundError, match=r"cannot be listed: Permission denied\."):
                 read()

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from aicomplex_geo._replacing.draft import open_draft, remove_abandoned
 from aicomplex_geo._replacing.folder import is_own, put_in_place
-from aicomplex_geo._replacing.target import replacing
+from aicomplex_geo._replacing.target import check_place, replacing
 
-__all__ = ["is_own", "open_draft", "put_in_place", "remove_abandoned", "replacing"]
+__all__ = ["check_place", "is_own", "open_draft", "put_in_place", "remove_abandoned", "replacing"]

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aicomplex_geo._files import exists
 from aicomplex_geo._replacing import disk
 from aicomplex_geo._replacing.draft import not_a_file, open_draft
 from aicomplex_geo._replacing.folder import put_in_place
+from aicomplex_geo.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,3 +45,25 @@ def replacing(target: Path) -> Iterator[Path]:
             shutil.copymode(place, new)
         new.replace(place)
         disk.flush_names(place.parent)
+
+
+def check_place(target: Path, *, in_new_folders: bool = False) -> None:
+    """Refuse before long work what could not be written after it: a name, a folder, a permission.
+
+    Whoever makes the folders above `target` says so with `in_new_folders`.
+    """
+    place = Path(os.path.realpath(target))
+    above = [one for one in place.parents if exists(one)]
+    try:
+        os.lstat(place)  # also tells names that are too long
+    except FileNotFoundError:
+        if above[0] != place.parent and not in_new_folders:
+            raise OutputError(
+                f"{target} cannot be written: there is no folder {target.parent}; make it, or "
+                "name another"
+            ) from None
+    except OSError as error:
+        raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
+    if not os.access(above[0], os.W_OK | os.X_OK):
+        reason = os.strerror(errno.EACCES)
+        raise OutputError(f"{target} cannot be written: {reason} in {above[0]}")

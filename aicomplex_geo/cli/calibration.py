@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aicomplex_geo.cli.console import on_terminal, say, show
-from aicomplex_geo.cli.jobs import refuse_input
+from aicomplex_geo.cli.jobs import check_output
 from aicomplex_geo.cli.options import NetworkOption, ProfileOption, StudyOption
 from aicomplex_geo.errors import ParameterError
 
@@ -49,7 +49,7 @@ def calibrate(
     if out is not None and out.suffix.lower() != ENDING:
         raise ParameterError(f"--out {out} is a profile; name a file that ends in {ENDING}")
     loaded = load_study(study)
-    refuse_input(out, [str(observed), *(one for one in (network, profile) if one)], loaded)
+    check_output(out, [str(observed), *(one for one in (network, profile) if one)], loaded)
     table = networks.read_observed_speeds(observed, layer=layer)
     found = networks.calibrate(loaded.network(network), loaded.profile(profile), table)
     if out is not None:

@@ -8,7 +8,7 @@ import typer
 from aicomplex_geo._files import is_file
 from aicomplex_geo.cli.console import on_terminal, say, show
 from aicomplex_geo.cli.drawing import check_map_ending
-from aicomplex_geo.cli.jobs import is_text, refuse_input
+from aicomplex_geo.cli.jobs import check_output, is_text
 from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import NetworkOption, OutOption, StudyOption
 from aicomplex_geo.errors import Fault, StudyError
@@ -51,7 +51,7 @@ def layers(*, study: StudyOption = None, out: OutOption = None) -> None:
     loaded = load_study(study)
     if out is not None:
         check_ending(out)
-    refuse_input(out, [], loaded)
+    check_output(out, [], loaded)
     folder = None if study is None else loaded.folder
     table = list_layers(data_dir=folder)
     if out is not None:
@@ -82,7 +82,7 @@ def claims(
     loaded = load_study(study)
     if out is not None:
         check_ending(out)
-    refuse_input(out, [network] if network else [], loaded)
+    check_output(out, [network] if network else [], loaded)
     net = loaded.network(network)
     table = check(loaded, network=net, draws=draws)
     if is_text(out):
@@ -134,7 +134,7 @@ def network_info(
     loaded = load_study(study)
     if map_ is not None:
         check_map_ending(map_, None)
-        refuse_input(map_, [network] if network else [], loaded, option="--map")
+        check_output(map_, [network] if network else [], loaded, option="--map")
     net = loaded.network(network)
     longest = _LONGEST_LIST if on_terminal() else None  # a program, or a file, gets everything
     held = {"summary": net.summary(), "provenance": dict(net.provenance)}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from aicomplex_geo._files import is_folder, listed, same_file
+from aicomplex_geo._replacing import check_place
 from aicomplex_geo.cli.console import say, show
 from aicomplex_geo.cli.drawing import check_map_ending
 from aicomplex_geo.errors import ParameterError
@@ -52,10 +53,10 @@ def prepare(
         check_ending(out, more)
     check_encoding(reading.encoding, out)
     inputs = [*named, *([network] if network else [])]
-    refuse_input(out, inputs, loaded)
+    check_output(out, inputs, loaded)
     if drawn is not None:
         check_map_ending(drawn, out)
-        refuse_input(drawn, inputs, loaded, option="--map")
+        check_output(drawn, inputs, loaded, option="--map")
     longest = reading.max_distance
     options: dict[str, Any] = {} if longest is None else {"max_distance": longest}
     net = loaded.network(network)
@@ -63,16 +64,17 @@ def prepare(
     return loaded, [first, *(first.with_profile(loaded.profile(one)) for one in names[1:])]
 
 
-def refuse_input(
+def check_output(
     out: Path | None,
     named: Sequence[str],
     study: Study | None = None,
     *,
     option: str = "--out",
 ) -> None:
-    """Refuse to write over what the command reads, however the file is spelled."""
+    """Refuse to write over what the command reads, however it is spelled, or where none can."""
     if out is None:
         return
+    check_place(out, in_new_folders=not out.suffix)
     from aicomplex_geo.layers.geofiles import with_parts  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.results.provenance import input_paths  # noqa: PLC0415 - the same
 

@@ -13,7 +13,7 @@ import typer
 from aicomplex_geo._files import is_folder
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.cli.console import progress_bar, say
-from aicomplex_geo.cli.jobs import refuse_input
+from aicomplex_geo.cli.jobs import check_output
 from aicomplex_geo.cli.options import StudyOption  # noqa: TC001 - typer looks it up
 from aicomplex_geo.errors import ParameterError
 
@@ -112,7 +112,10 @@ def import_(
     ] = None,
 ) -> None:
     """Read OpenStreetMap data or the Korean standard node-link, and save the network."""
+    from aicomplex_geo.network.save import check_target  # noqa: PLC0415 - keeps --help fast
+
     box = _corners(bbox)
+    check_target(out.absolute())
     with _warnings_as_notes():
         if is_folder(source) or source.suffix.lower() == GEOPACKAGE:
             net = _node_link(source, mode, crs, box)
@@ -161,7 +164,7 @@ def convert(
     if ending not in ENDINGS and profile is not None:
         raise ParameterError("--profile is for files; a folder is read with any profile. Omit it.")
     loaded = load_study(study)
-    refuse_input(out, [network, *([profile] if profile else [])], loaded)
+    check_output(out, [network, *([profile] if profile else [])], loaded)
     net = loaded.network(network)
     if ending in ENDINGS:
         speeds = None if profile is None else loaded.profile(profile)

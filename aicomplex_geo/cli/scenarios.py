@@ -7,7 +7,7 @@ import typer
 
 from aicomplex_geo._files import exists, is_file
 from aicomplex_geo.cli.console import on_terminal, say, show
-from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, refuse_input
+from aicomplex_geo.cli.jobs import Job, check_output, ids_of, is_text, prepare
 from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
@@ -103,7 +103,7 @@ def list_(*, study: StudyOption = None, out: OutOption = None) -> None:
     loaded = load_study(study)
     if out is not None:
         check_ending(out)
-    refuse_input(out, [], loaded)
+    check_output(out, [], loaded)
     table = as_table(list(loaded.scenarios())).reset_index()
     if out is not None:
         write_table(table, out)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aicomplex_geo._files import exists, is_file, is_folder, listed, path_of, sealed, sha256
-from aicomplex_geo._replacing import is_own, replacing
+from aicomplex_geo._replacing import check_place, is_own, replacing
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network import turn_restrictions
 from aicomplex_geo.network.tables import whole_tables
@@ -62,11 +62,7 @@ class Manifest(BaseModel):
 def save(net: NetworkTables, path: str | Path) -> Path:
     """Write a network into a folder, as :meth:`RoadNetwork.save` describes."""
     folder = path_of(path, "path").absolute()
-    if not _may_write(folder):
-        raise OutputError(
-            f"{folder} exists and is not a saved network, or holds other files too, which would be "
-            "lost. Choose another folder, or remove it."
-        )
+    check_target(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with replacing(folder) as draft:
@@ -90,6 +86,16 @@ def table_file(table: str) -> str:
 _FILES = re.compile(
     "|".join(map(re.escape, (MANIFEST, *map(table_file, (*TABLES, RESTRICTIONS, BASEMAP)))))
 )
+
+
+def check_target(folder: Path) -> None:
+    """Refuse a folder into which no network can be saved."""
+    if not _may_write(folder):
+        raise OutputError(
+            f"{folder} exists and is not a saved network, or holds other files too, which would be "
+            "lost. Choose another folder, or remove it."
+        )
+    check_place(folder, in_new_folders=True)
 
 
 def _may_write(folder: Path) -> bool:

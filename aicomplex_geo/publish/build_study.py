@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import exists, is_folder, path_of, same_file, sealed, sha256
-from aicomplex_geo._replacing import open_draft
+from aicomplex_geo._replacing import check_place, open_draft
 from aicomplex_geo.errors import AicomplexGeoError, OutputError
 from aicomplex_geo.publish import (
     claims_page,
@@ -135,6 +135,7 @@ def build(
 def _check_folder(out: Path) -> None:
     if exists(out) and not is_folder(out):
         raise OutputError(f"{out} is a file. Name a folder.")
+    check_place(out, in_new_folders=True)
 
 
 def _check_inputs(out: Path, study: Study) -> None:

@@ -86,6 +86,45 @@ def test_names_that_are_too_long_for_a_file(arguments, capsys, tmp_path, monkeyp
 
 
 @pytest.mark.parametrize(
+    ("arguments", "file"),
+    [
+        (["od", "--out"], "od.csv"),
+        (["isochrone", "ai_complex", "--out"], "areas.gpkg"),
+        (["isochrone", "ai_complex", "--map"], "areas.html"),
+        (["surface", "ai_complex", "--out"], "times.tif"),
+        (["access", "sites", "hubs", "--out"], "access.xlsx"),
+        (["criticality", "--out"], "links.parquet"),
+        (["network", "convert", "strategic", "--out"], "roads.gpkg"),
+        (["network", "convert", "strategic", "--out"], ""),
+        (["network", "import", "roads.osm", "--out"], ""),
+        (["build", "--out"], ""),
+    ],
+)
+def test_where_nothing_can_be_written_no_work_is_begun(
+    arguments, file, capsys, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "roads.osm").write_text("no roads", "utf-8")
+    monkeypatch.setattr(os, "access", lambda path, _: str(path) != str(tmp_path))
+
+    def begin(*_, **__):
+        pytest.fail("work was begun")
+
+    for working in (
+        "routing.Router",
+        "results.study_results.compute",
+        "publish.build_study.compute",
+    ):
+        monkeypatch.setattr(f"aicomplex_geo.{working}", begin)
+    assert run(*arguments, file or "new") == 1
+    assert "cannot be written: Permission denied" in capsys.readouterr().err
+    if file:
+        assert run(*arguments, f"nowhere/{file}") == 1
+        assert "there is no folder nowhere" in capsys.readouterr().err
+    assert [one.name for one in tmp_path.iterdir()] == ["roads.osm"]
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["isochrone", "ai_complex", "--cutoff", "３０"],
