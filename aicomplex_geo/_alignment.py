@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo._od_frame import type_hint
+from aicomplex_geo._quoting import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,20 +46,21 @@ def id_faults(
     if not given.is_unique:
         twice = given[given.duplicated()].tolist()
         yield (
-            f"{name} has {len(twice)} duplicate ids (first: {twice[0]!r}). Sum them, or keep one."
+            f"{name} has {len(twice)} duplicate ids (first: {quoted(twice[0])}). "
+            "Sum them, or keep one."
         )
     absent = ids[~ids.isin(given)].tolist()
     if absent:
         yield (
             f"{name} has no value for {len(absent)} of {len(ids)} {of} "
-            f"(first: {absent[0]!r}{type_hint(absent[0], given, name)}). "
+            f"(first: {quoted(absent[0])}{type_hint(absent[0], given, name)}). "
             f"{remedy or f'Fill them, or drop those {of} first.'}"
         )
     strangers = given[~given.isin(ids)].tolist()
     if strangers:
         yield (
             f"{name} has {len(strangers)} ids that are not {of} "
-            f"(first: {strangers[0]!r}). Drop them, or compute their times first."
+            f"(first: {quoted(strangers[0])}). Drop them, or compute their times first."
         )
 
 
@@ -78,5 +80,5 @@ def amount_faults(amounts: pd.Series, *, name: str, of: str, signed: bool = Fals
             first = amounts.index[bad].tolist()[0]
             yield (
                 f"{name} has {problem} for {count} of {len(numbers)} {of} "
-                f"(first: {first!r}). {remedy}"
+                f"(first: {quoted(first)}). {remedy}"
             )

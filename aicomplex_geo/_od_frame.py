@@ -95,7 +95,7 @@ def _cell_faults(frame: pd.DataFrame) -> list[str]:
 def ids_of(given: object, what: str, faults: list[str]) -> pd.Index:
     """Take an argument that must be ids of points, without any if it is none."""
     if not is_iterable(given):
-        faults.append(f"{what} is {given!r}; give the ids of its points.")
+        faults.append(f"{what} is {quoted(given)}; give the ids of its points.")
         return pd.Index([])
     ids = given if isinstance(given, pd.Index) else pd.Index(list(given))
     if mutable := mutable_in(ids):
@@ -129,14 +129,15 @@ def positions_of(
         return codes.astype(np.int64), found
     if not wanted.is_unique:
         repeated = wanted[wanted.duplicated()].tolist()
-        faults.append(f"{what} names {len(repeated)} ids twice (first: {repeated[0]!r}).")
+        faults.append(f"{what} names {len(repeated)} ids twice (first: {quoted(repeated[0])}).")
         return codes.astype(np.int64), found
     position = wanted.get_indexer(found)
     unknown = found[position < 0]
     if len(unknown):
+        first = unknown.tolist()[0]
         faults.append(
             f"{len(unknown)} of {len(found)} ids of {column.name} are not in {what} "
-            f"(first: {unknown.tolist()[0]!r}{type_hint(unknown.tolist()[0], wanted, what)}). "
+            f"(first: {quoted(first)}{type_hint(first, wanted, what)}). "
             f"Add them to {what}, or drop their rows first."
         )
     return position[codes].astype(np.int64), wanted
@@ -204,7 +205,8 @@ def _check_statuses(frame: pd.DataFrame, codes: NDArray[np.int8], known: NDArray
     if len(unknown):
         raise MatrixError(
             f"status is unknown in {len(unknown)} rows (first: "
-            f"{frame['status'].iloc[unknown[0]]!r}); use {', '.join(STATUSES)}, or drop the column."
+            f"{quoted(frame['status'].iloc[unknown[0]])}); use {', '.join(STATUSES)}, or drop "
+            "the column."
         )
     reached = np.isfinite(frame["travel_time"].to_numpy(dtype=np.float64, na_value=np.nan))
     wrong = np.flatnonzero(known & ((codes == OK) != reached))
@@ -217,4 +219,4 @@ def _check_statuses(frame: pd.DataFrame, codes: NDArray[np.int8], known: NDArray
 
 
 def _pair(frame: pd.DataFrame, row: int) -> str:
-    return f"{frame['from_id'].iloc[row]!r} to {frame['to_id'].iloc[row]!r}"
+    return f"{quoted(frame['from_id'].iloc[row])} to {quoted(frame['to_id'].iloc[row])}"

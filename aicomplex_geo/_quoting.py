@@ -23,7 +23,10 @@ def quoted(value: object) -> str:
     True
     """
     given = value[: LONGEST + 1] if isinstance(value, (str, bytes)) else value
-    text = repr(given)
+    try:
+        text = repr(given)
+    except ValueError:  # Python writes no integer of thousands of digits
+        text = f"<{type(value).__name__} of too many digits>"
     if "\n" in text:  # a table or an array
         text = " ".join(text.split())
     return text if len(text) <= LONGEST else text[:LONGEST] + CUT

@@ -26,6 +26,7 @@ from aicomplex_geo._od_frame import (
     refuse_duplicates,
     status_codes,
 )
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import AlignmentError, MatrixError
 from aicomplex_geo.units import shown_minutes
 
@@ -396,7 +397,8 @@ def _as_ids(ids: Iterable[Any], what: str, faults: list[str]) -> pd.Index:
     if not index.is_unique:
         repeated = index[index.duplicated()].tolist()
         faults.append(
-            f"{what} has {len(repeated)} duplicate ids (first: {repeated[0]!r}); make ids unique."
+            f"{what} has {len(repeated)} duplicate ids (first: {quoted(repeated[0])}); make "
+            "ids unique."
         )
     return index
 
@@ -432,7 +434,7 @@ def _as_statuses(
     if unknown.any():
         faults.append(
             f"{name} is unknown for {int(unknown.sum())} of {len(ids)} points (first: "
-            f"{statuses[unknown][0]!r}); use one of {', '.join(POINT_STATUSES)}."
+            f"{quoted(statuses[unknown][0])}); use one of {', '.join(POINT_STATUSES)}."
         )
     statuses.flags.writeable = False
     return statuses
@@ -454,7 +456,7 @@ def _refuse_contradictions(
         wrong = lost[np.isfinite(values.take(lost, axis=axis)).any(axis=1 - axis)]
         if len(wrong):
             faults.append(
-                f"{name} is {given[wrong[0]]!r} for {ids[wrong[0]]!r}, which has times "
+                f"{name} is {quoted(given[wrong[0]])} for {quoted(ids[wrong[0]])}, which has times "
                 f"({len(wrong)} such points); only points that are ok may have any."
             )
 

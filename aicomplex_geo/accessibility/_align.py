@@ -10,6 +10,7 @@ import pandas as pd
 
 from aicomplex_geo._alignment import amount_faults, id_faults
 from aicomplex_geo._choices import is_iterable
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility._checks import check_flag
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
@@ -111,7 +112,7 @@ def read_amounts(
             for name in frame.columns
             for fault in amount_faults(
                 frame[name],
-                name=what if name == what else f"{what} {name!r}",
+                name=what if name == what else f"{what} {quoted(name)}",
                 of=ids.name,
                 signed=signed,
             )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def check_normalise(normalise: object) -> None:
     known = isinstance(normalise, str) and normalise in get_args(Normalisation)
     if normalise is not None and not known:
         raise ParameterError(
-            f"normalise is {normalise!r}, expected None, 'max' (share of the best), "
+            f"normalise is {quoted(normalise)}, expected None, 'max' (share of the best), "
             "'mean' (multiple of the average) or 'total' (share of the total)."
         )
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from aicomplex_geo._files import exists, path_of
 from aicomplex_geo._od_frame import FRAME_COLUMNS
-from aicomplex_geo._quoting import shown
+from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import (
     AlignmentError,
@@ -120,7 +120,7 @@ class PairTable:
         if twice:
             raise AlignmentError(
                 f"{self.path}: the rows of {len(twice)} origins are not adjacent "
-                f"(first: {twice[0]!r}). Sort the table by from_id."
+                f"(first: {quoted(twice[0])}). Sort the table by from_id."
             )
         return done.append(origins) if len(done) else origins
 

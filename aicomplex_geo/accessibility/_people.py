@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility._align import read_amounts
 from aicomplex_geo.accessibility._source import MatrixIds
 from aicomplex_geo.errors import AlignmentError, ParameterError
@@ -137,7 +138,7 @@ def _read_groups(
         lost = named.index[named.isna()].tolist()
         faults.append(
             f"groups has no value for {len(lost)} of {len(named)} places (first: "
-            f"{lost[0]!r}). Name them, or leave them out."
+            f"{quoted(lost[0])}). Name them, or leave them out."
         )
         return nothing
     return np.asarray(pd.Index(names).get_indexer(named), dtype=np.int64)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pandas as pd
 
 from aicomplex_geo._choices import is_iterable
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility._checks import check_count
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.matrix import ODMatrix
@@ -228,7 +229,7 @@ class ODBlocks:
             twice = block.origins[block.origins.isin(seen)].tolist()
             if twice:
                 raise AlignmentError(
-                    f"{len(twice)} origins are in two blocks (first: {twice[0]!r}). Keep the "
+                    f"{len(twice)} origins are in two blocks (first: {quoted(twice[0])}). Keep the "
                     "rows of an origin together."
                 )
             seen = block.origins if not len(seen) else seen.append(block.origins)

@@ -8,6 +8,7 @@ import numpy as np
 
 from aicomplex_geo._choices import check_choice
 from aicomplex_geo._docstrings import shares
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility._align import align_both, read_amounts, read_demand
 from aicomplex_geo.accessibility._competition import CatchmentMethod, compete
 from aicomplex_geo.accessibility._kernels import decay_weights
@@ -199,7 +200,7 @@ def fca_ratio(
         lost = ids[place < 0].tolist() or other[~other.isin(ids)].tolist()
         raise AlignmentError(
             f"demand_od has other origins than od ({len(other)} against {len(ids)}, first: "
-            f"{lost[0]!r}). Compute both from the same origins."
+            f"{quoted(lost[0])}). Compute both from the same origins."
         )
     wanted = want[0][place]
     scores = np.divide(have[0], wanted, out=np.zeros_like(have[0]), where=wanted > 0)

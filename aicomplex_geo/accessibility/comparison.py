@@ -237,7 +237,7 @@ def stack_all(
     if alternatives is not None and set(alternatives) != set(od):
         missing = sorted(set(od).symmetric_difference(alternatives), key=str)
         raise ParameterError(
-            f"alternatives and od have different periods (first: {missing[0]!r}). Use the "
+            f"alternatives and od have different periods (first: {quoted(missing[0])}). Use the "
             "same in both."
         )
     first = next(iter(od.values()))
@@ -285,7 +285,9 @@ def _in_order(
     matrix: object, first: ODMatrix, period: str
 ) -> tuple[NDArray[np.float32], NDArray[np.object_]]:
     if not isinstance(matrix, ODMatrix):
-        raise ParameterError(f"{period!r} holds a {type(matrix).__name__}, expected an ODMatrix.")
+        raise ParameterError(
+            f"{quoted(period)} holds a {type(matrix).__name__}, expected an ODMatrix."
+        )
     places = []
     for axis in ("origins", "destinations"):
         wanted, given = getattr(first, axis), getattr(matrix, axis)
@@ -293,8 +295,8 @@ def _in_order(
         if len(given) != len(wanted) or (place < 0).any():
             strangers = wanted.symmetric_difference(given).tolist()
             raise AlignmentError(
-                f"the matrices differ in {len(strangers)} {axis} (first: {strangers[0]!r} of "
-                f"{period!r}). Compute all of them for the same sites and opportunities."
+                f"the matrices differ in {len(strangers)} {axis} (first: {quoted(strangers[0])} of "
+                f"{quoted(period)}). Compute all of them for the same sites and opportunities."
             )
         places.append(place)
     status = matrix.origin_status

@@ -11,6 +11,7 @@ import pandas as pd
 
 from aicomplex_geo._choices import check_choice
 from aicomplex_geo._docstrings import shares
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility._align import read_amounts, read_demand
 from aicomplex_geo.accessibility._checks import check_flag
 from aicomplex_geo.accessibility._competition import compete
@@ -121,7 +122,7 @@ def constrained(
     """
     _check_options(constraint, supply, demand, active=active, flows=flows)
     if not isinstance(tolerance, float) or not 0 < tolerance < 1:
-        raise ParameterError(f"tolerance is {tolerance!r}, expected a share between 0 and 1.")
+        raise ParameterError(f"tolerance is {quoted(tolerance)}, expected a share between 0 and 1.")
     if flows or constraint == "doubly":
         source = read_whole(od, why="this kind of constrained accessibility")
         margins = _read_margins(source, supply, demand)
@@ -167,7 +168,7 @@ def _check_options(
     }
     for name, value in (("supply", supply), ("demand", demand)):
         if wanted[name] and value is None:
-            raise ParameterError(f"constraint {constraint!r} needs {name}.")
+            raise ParameterError(f"constraint {quoted(constraint)} needs {name}.")
         if not wanted[name] and value is not None:
             raise ParameterError(
                 f"constraint 'total' with active={active} does not use {name}; leave it out."
@@ -306,7 +307,7 @@ def _check_balance(
         if lost.any():
             faults.append(
                 f"{what} at {int(lost.sum())} of {len(ids)} places reaches nothing "
-                f"(first: {ids[lost].tolist()[0]!r}). Leave them out, or use a decay with "
+                f"(first: {quoted(ids[lost].tolist()[0])}). Leave them out, or use a decay with "
                 "a longer range."
             )
     if faults:

@@ -11,6 +11,8 @@ import pandas as pd
 
 from aicomplex_geo._choices import is_iterable
 from aicomplex_geo._docstrings import shares
+from aicomplex_geo._numbers import is_number
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility._align import align
 from aicomplex_geo.accessibility._kernels import within
 from aicomplex_geo.accessibility._normalise import check_normalise, normalise_scores
@@ -136,12 +138,8 @@ def _share_within(
     return result
 
 
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-
-
 def _is_minutes(value: object) -> bool:
-    return _is_number(value) and 0 <= value <= LONGEST_CUTOFF
+    return is_number(value) and 0 <= value <= LONGEST_CUTOFF
 
 
 def _checked_cutoffs(cutoff: object, interval: object, step: object) -> list[float]:
@@ -152,13 +150,13 @@ def _checked_cutoffs(cutoff: object, interval: object, step: object) -> list[flo
     listed: list[Any] = list(cutoff) if _is_sequence(cutoff) else [cutoff]
     bad = [value for value in listed if not _is_minutes(value)]
     if bad or not listed:
-        found = repr(bad[0]) if bad else "empty"
+        found = quoted(bad[0]) if bad else "empty"
         raise ParameterError(
             f"cutoff is {found}, expected minutes: finite numbers that are 0 or more, at most "
             f"{LONGEST_CUTOFF:,.0f}."
         )
     if len(set(listed)) < len(listed):
-        raise ParameterError(f"a cutoff is repeated in {listed}; give each once.")
+        raise ParameterError(f"a cutoff is repeated in {quoted(listed)}; give each once.")
     return listed
 
 
@@ -170,10 +168,11 @@ def _interval_cutoffs(interval: object, step: object) -> list[float]:
         or bounds[0] >= bounds[1]
     ):
         raise ParameterError(
-            f"interval is {interval!r}, expected the lowest and the highest cutoff in minutes."
+            f"interval is {quoted(interval)}, expected the lowest and the highest cutoff in "
+            "minutes."
         )
     if not _is_minutes(step) or not whole_deciseconds(np.asarray([step]))[0]:
-        raise ParameterError(f"step is {step!r}, expected minutes above 0.")
+        raise ParameterError(f"step is {quoted(step)}, expected minutes above 0.")
     low, high = bounds
     # the rounding lets 0.1 divide 1 into ten
     count = math.floor(round((high - low) / float(step), 9))  # type: ignore[arg-type]  # checked

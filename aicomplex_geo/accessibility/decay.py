@@ -15,6 +15,7 @@ import numpy as np
 
 from aicomplex_geo._choices import is_iterable
 from aicomplex_geo._optional import import_optional
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility import _kernels
 from aicomplex_geo.accessibility._checks import check_number
 from aicomplex_geo.errors import DecayError, ParameterError
@@ -449,5 +450,5 @@ def _shown(value: object) -> str:
 
 def _numbers(name: str, values: Sequence[float]) -> list[float]:
     if not is_iterable(values) or isinstance(values, str):
-        raise ParameterError(f"{name} is {values!r}, expected a sequence of numbers.")
+        raise ParameterError(f"{name} is {quoted(values)}, expected a sequence of numbers.")
     return [check_number(f"one of {name}", value, zero=True) for value in values]

@@ -10,6 +10,8 @@ import pandas as pd
 
 from aicomplex_geo._choices import check_choice, is_iterable
 from aicomplex_geo._docstrings import shares
+from aicomplex_geo._numbers import is_finite
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility._checks import check_number
 from aicomplex_geo.accessibility._people import People, measure, read_people
 from aicomplex_geo.accessibility._texts import EQUITY
@@ -378,11 +380,11 @@ def _checked_bounds(bounds: object, access: NDArray[np.float64]) -> tuple[float,
     if bounds is None:
         return float(access.min()), float(access.max())
     pair: list[Any] = list(bounds) if is_iterable(bounds) else []
-    good = len(pair) == 2 and all(  # noqa: PLR2004 - least and most
-        isinstance(value, (int, float, np.number)) and math.isfinite(value) for value in pair
-    )
+    good = len(pair) == 2 and all(map(is_finite, pair))  # noqa: PLR2004 - least and most
     if not good or pair[0] >= pair[1]:
-        raise ParameterError(f"bounds are {bounds!r}, expected the lowest and the highest access.")
+        raise ParameterError(
+            f"bounds are {quoted(bounds)}, expected the lowest and the highest access."
+        )
     if access.min() < pair[0] or access.max() > pair[1]:
         raise ParameterError(
             f"bounds are {pair[0]:g} to {pair[1]:g}, but access ranges from {access.min():g} to "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility._checks import check_flag
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
@@ -149,7 +150,7 @@ def _checked(low: object, high: object) -> tuple[NDArray[np.float64], NDArray[np
         first = low.index[crossed].tolist()[0]  # type: ignore[attr-defined]
         raise AlignmentError(
             f"low is above high for {int(crossed.sum())} of {len(least)} places (first: "
-            f"{first!r}). Check that they are not swapped."
+            f"{quoted(first)}). Check that they are not swapped."
         )
     return least, most
 
@@ -159,11 +160,11 @@ def _id_faults(ids: pd.Index, others: pd.Index) -> list[str]:
     for name, index in (("low", ids), ("high", others)):
         if not index.is_unique:
             twice = index[index.duplicated()].tolist()
-            faults.append(f"{len(twice)} ids of {name} are repeated (first: {twice[0]!r}).")
+            faults.append(f"{len(twice)} ids of {name} are repeated (first: {quoted(twice[0])}).")
     strangers = ids.symmetric_difference(others).tolist()
     if strangers:
         faults.append(
-            f"{len(strangers)} ids are in only one of low and high (first: {strangers[0]!r}). "
-            "Give both for each place."
+            f"{len(strangers)} ids are in only one of low and high (first: "
+            f"{quoted(strangers[0])}). Give both for each place."
         )
     return faults

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, LayerError, ParameterError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def amounts_of(points: gpd.GeoDataFrame, column: str, *, file: str) -> pd.Series
 
     if column not in points.columns:
         found = ", ".join(str(name) for name in points.columns if name != "geometry") or "none"
-        raise ParameterError(f"{file} has no column {column!r} (columns: {found})")
+        raise ParameterError(f"{file} has no column {quoted(column)} (columns: {found})")
     numbers = pd.Series(numbers_of(points[column]), index=points.index, name=column)
     bad = points.index[numbers.isna().to_numpy()]
     if len(bad):
@@ -28,7 +29,7 @@ def amounts_of(points: gpd.GeoDataFrame, column: str, *, file: str) -> pd.Series
             Fault(
                 Path(file).name,
                 str(one),
-                f"{column} {points[column].loc[one]!r} is no number.",
+                f"{column} {quoted(points[column].loc[one])} is no number.",
                 "Write 0 or more.",
             )
             for one in bad.tolist()

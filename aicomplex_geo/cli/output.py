@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import OutputError, ParameterError
 
@@ -31,7 +32,7 @@ def check_ending(path: Path, more: Sequence[str] = ()) -> None:
     if ending not in {".csv", ".xlsx", ".parquet", *PLACED, *more}:
         also = "".join(f"{one}, " for one in more[:1])
         raise ParameterError(
-            f"{path.name} ends in {ending!r}; name a file that ends in {also}.csv, .xlsx, "
+            f"{path.name} ends in {quoted(ending)}; name a file that ends in {also}.csv, .xlsx, "
             ".parquet, .geojson, .gpkg or .shp"
         )
 
@@ -41,7 +42,7 @@ def check_encoding(encoding: str | None, path: Path | None) -> None:
     if encoding is None:
         return
     if encoding not in ENCODINGS:
-        raise ParameterError(f"--encoding is {encoding!r}. Give {' or '.join(ENCODINGS)}")
+        raise ParameterError(f"--encoding is {quoted(encoding)}. Give {' or '.join(ENCODINGS)}")
     if path is None or path.suffix.lower() != ".shp":
         raise ParameterError("--encoding belongs to --out FILE.shp; leave it out")
 

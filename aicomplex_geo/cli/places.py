@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 import typer
 
 from aicomplex_geo._files import is_file
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError, PointsError, UnknownLayerError
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ class Places:
     def __init__(self, study: Study, named: Sequence[str], options: PointOptions) -> None:
         self._study, self._named, self._options = study, named, options
         if options.missing not in MISSING:
-            raise ParameterError(f"--missing is {options.missing!r}. Give {', '.join(MISSING)}")
+            raise ParameterError(
+                f"--missing is {quoted(options.missing)}. Give {', '.join(MISSING)}"
+            )
         files = [at for at, one in enumerate(named) if is_points_file(one)]
         self._reading = {at: options.of_file(number, len(files)) for number, at in enumerate(files)}
         if not files:

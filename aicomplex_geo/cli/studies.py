@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.cli.console import say
 from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import StudyOption
@@ -73,7 +74,7 @@ def _name_lost_points(folder: Path) -> None:
     if len(lost):
         typer.echo(
             f"note: {len(lost)} of {len(snapped)} points reach no road of the network "
-            f"(first: {lost.index[0]!r}: {lost['reason'].iloc[0]})",
+            f"(first: {quoted(lost.index[0])}: {lost['reason'].iloc[0]})",
             err=True,
         )
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo._numbers import is_whole
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.engine.csr import INFINITY
 from aicomplex_geo.errors import ParameterError
 
@@ -62,9 +64,10 @@ def check_output(out: Any, shape: tuple[int, ...]) -> NDArray[np.int32]:  # noqa
 
 def check_cutoff(cutoff: Any) -> int:  # noqa: ANN401 - hostile input
     """Return a cutoff in whole deciseconds, or raise an error."""
-    whole = isinstance(cutoff, (int, np.integer)) and not isinstance(cutoff, bool)
-    if not whole or not 0 <= cutoff < INFINITY:
-        raise ParameterError(f"cutoff must be whole deciseconds of 0 or more, not {cutoff!r}.")
+    if not (is_whole(cutoff) and 0 <= cutoff < INFINITY):
+        raise ParameterError(
+            f"cutoff must be whole deciseconds of 0 or more, not {quoted(cutoff)}."
+        )
     return int(cutoff)
 
 
@@ -72,6 +75,6 @@ def thread_count(threads: Any) -> int:  # noqa: ANN401 - hostile input
     """Return the number of threads, all cores for None, or raise an error."""
     if threads is None:
         return os.cpu_count() or 1
-    if isinstance(threads, bool) or not isinstance(threads, (int, np.integer)) or threads < 1:
-        raise ParameterError(f"threads must be a whole number of 1 or more, not {threads!r}.")
+    if not (is_whole(threads) and threads >= 1):
+        raise ParameterError(f"threads must be a whole number of 1 or more, not {quoted(threads)}.")
     return int(threads)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 
 from aicomplex_geo._choices import check_choice
+from aicomplex_geo._numbers import is_whole
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.engine.checks import check_cutoff, check_nodes, check_output, thread_count
 from aicomplex_geo.engine.cost import as_int32
 from aicomplex_geo.engine.customized import CustomizedTimes
@@ -407,13 +409,10 @@ class Metric:
             If `source` or `target` is not a node.
         """
         for node in (source, target):
-            if (
-                not isinstance(node, (int, np.integer))
-                or isinstance(node, bool)
-                or not 0 <= node < self.n_nodes
-            ):
+            if not (is_whole(node) and 0 <= node < self.n_nodes):
                 raise ParameterError(
-                    f"source and target must be nodes from 0 to {self.n_nodes - 1}, not {node!r}."
+                    f"source and target must be nodes from 0 to {self.n_nodes - 1}, not "
+                    f"{quoted(node)}."
                 )
         source_entry, target_entry = (
             self._entries(self._rows[[node]]) for node in (source, target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,6 +10,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aicomplex_geo._files import exists, is_file
+from aicomplex_geo._numbers import is_finite
 from aicomplex_geo._quoting import near_names, nearest, quoted
 from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError, UnknownLayerError
 from aicomplex_geo.layers.geojson import GEOMETRY, KINDS, read_features
@@ -272,7 +272,7 @@ def _bounds(study: object) -> Bounds | None:
     values = study.get("bounds") if isinstance(study, dict) else None
     if not isinstance(values, list) or len(values) != 4:  # noqa: PLR2004 - west, south, east, north
         return None
-    if not all(isinstance(value, int | float) and math.isfinite(value) for value in values):
+    if not all(map(is_finite, values)):
         return None
     west, south, east, north = (float(value) for value in values)
     return west, south, east, north

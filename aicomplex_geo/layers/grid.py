@@ -12,12 +12,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from aicomplex_geo._choices import choice_fault
+from aicomplex_geo._numbers import is_number
 from aicomplex_geo._optional import import_optional
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.antimeridian import degrees_bounds, to_crs
 from aicomplex_geo.layers.crs import GEOGRAPHIC, ballpark_fault, metric_crs, placeable_crs
-from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.layers.points import POLYGONS
 
 if TYPE_CHECKING:

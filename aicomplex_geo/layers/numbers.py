@@ -1,12 +1,9 @@
-"""Numbers: as options, and as people write them in tables.
-
-In tables they have ASCII digits, with or without thousands separators.
-"""
+"""Numbers as people write them in tables: ASCII digits, with or without thousands separators."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -22,11 +19,6 @@ _PLAIN_TEXT = r"^-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 _GROUPED_TEXT = r"^-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$"
 FEW = 100
 """Values that are read faster one by one."""
-
-
-def is_number(value: object) -> TypeGuard[float]:
-    """Whether an option is a number; true and false are none."""
-    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
 
 
 def number_of(value: object, *, grouped: bool = True) -> float:

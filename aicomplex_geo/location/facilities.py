@@ -11,6 +11,7 @@ import pandas as pd
 from aicomplex_geo._alignment import align_amounts
 from aicomplex_geo._choices import is_iterable
 from aicomplex_geo._od_frame import type_hint
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Facilities:
                 continue
             if isinstance(given, (str, bytes)) or not is_iterable(given):
                 raise ParameterError(
-                    f"{name} is {given!r}, expected several ids. Write [{given!r}]."
+                    f"{name} is {quoted(given)}, expected several ids. Write [{quoted(given)}]."
                 )
             object.__setattr__(self, name, tuple(given))
 
@@ -118,14 +119,14 @@ def _marked(
     wanted = pd.Index(list(ids), dtype=object)
     if not wanted.is_unique:
         twice = wanted[wanted.duplicated()].tolist()
-        faults.append(f"{name} repeats {len(twice)} ids (first: {twice[0]!r}).")
+        faults.append(f"{name} repeats {len(twice)} ids (first: {quoted(twice[0])}).")
     known = destinations.astype(object)
     strangers = wanted[~wanted.isin(known)].tolist()
     if strangers:
         hint = type_hint(strangers[0], destinations, "the matrix")
         faults.append(
             f"{name} has {len(strangers)} ids that are not destinations "
-            f"(first: {strangers[0]!r}{hint}). Drop them, or compute their times first."
+            f"(first: {quoted(strangers[0])}{hint}). Drop them, or compute their times first."
         )
     marked: NDArray[np.bool_] = np.asarray(known.isin(wanted))
     return marked

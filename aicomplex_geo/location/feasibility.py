@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import InfeasibleError, TimeLimitError
 from aicomplex_geo.location.maximal_cover import best_cover
 from aicomplex_geo.location.program import Deadline
@@ -27,8 +28,8 @@ def check_servable(problem: Problem, near: NDArray[np.bool_], reach: str) -> Non
         ids = problem.origin_ids(alone)
         raise InfeasibleError(
             f"{len(ids)} of {total} origins with demand have no facility or candidate {reach} "
-            f"(first: {ids[0]!r}, {_closest_of(problem, ids[0])}). Add a candidate near them, "
-            "or drop their demand.",
+            f"(first: {quoted(ids[0])}, {_closest_of(problem, ids[0])}). Add a candidate near "
+            "them, or drop their demand.",
             ids,
         )
     capacity = problem.sites.capacity
@@ -41,7 +42,7 @@ def check_servable(problem: Problem, near: NDArray[np.bool_], reach: str) -> Non
         row = int(np.flatnonzero(problem.rows == problem.od.origins.get_loc(ids[0]))[0])
         raise InfeasibleError(
             f"{len(ids)} of {total} origins have more demand than any facility {reach} can take "
-            f"(first: {ids[0]!r} with {problem.demand[row]:g}, largest capacity "
+            f"(first: {quoted(ids[0])} with {problem.demand[row]:g}, largest capacity "
             f"{largest[row]:g}). An origin is served by a single facility: split it into "
             "several, or raise the capacity.",
             ids,
@@ -66,7 +67,7 @@ def infeasible_error(problem: Problem, near: NDArray[np.bool_], reach: str) -> I
     return InfeasibleError(
         f"{limits_text} cannot serve everybody {reach}: {extent} {proof.objective:g} of "
         f"{problem.demand.sum():g} demand is served, which leaves {len(ids)} of "
-        f"{int(problem.has_demand.sum())} origins (first: {ids[0]!r}). "
+        f"{int(problem.has_demand.sum())} origins (first: {quoted(ids[0])}). "
         f"Raise {limits_text}, or drop their demand.",
         ids,
     )

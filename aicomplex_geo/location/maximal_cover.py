@@ -8,6 +8,8 @@ import numpy as np
 from scipy.sparse import eye_array
 
 from aicomplex_geo._docstrings import shares
+from aicomplex_geo._numbers import is_number
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.location._texts import LOCATION
 from aicomplex_geo.location.problem import (
@@ -111,10 +113,9 @@ def mclp(
 
 def within(problem: Problem, cutoff: float) -> NDArray[np.bool_]:
     """Find the pairs within a cutoff, in whole deciseconds."""
-    number = isinstance(cutoff, (int, float, np.integer, np.floating))
-    if not number or isinstance(cutoff, bool) or not 0 <= cutoff <= LONGEST_CUTOFF:
+    if not (is_number(cutoff) and 0 <= cutoff <= LONGEST_CUTOFF):
         raise ParameterError(
-            f"cutoff is {cutoff!r}, expected minutes from 0 to {LONGEST_CUTOFF:,.0f}."
+            f"cutoff is {quoted(cutoff)}, expected minutes from 0 to {LONGEST_CUTOFF:,.0f}."
         )
     near: NDArray[np.bool_] = to_deciseconds(problem.minutes) <= to_deciseconds(cutoff)
     return near

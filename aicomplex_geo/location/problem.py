@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo._alignment import align_amounts
+from aicomplex_geo._numbers import is_finite, is_whole
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.location.facilities import Facilities, read_sites
 from aicomplex_geo.location.solution import Solution, Status
@@ -204,17 +206,16 @@ def _read_demand(
 def _limit_faults(limits: Limits, facilities: Facilities, *, needs_number: bool) -> list[str]:
     faults = []
     p = limits.p
-    whole = isinstance(p, (int, np.integer)) and not isinstance(p, bool)
-    if p is not None and (not whole or p < 1):
-        faults.append(f"p is {p!r}, expected a whole number of at least 1.")
+    if p is not None and not (is_whole(p) and p >= 1):
+        faults.append(f"p is {quoted(p)}, expected a whole number of at least 1.")
     if needs_number and p is None and limits.budget is None:
         faults.append("neither p nor budget is given. Give at least one of them.")
     for name in ("budget", "time_limit"):
         value = getattr(limits, name)
         if value is not None and not _is_amount(value):
-            faults.append(f"{name} is {value!r}, expected a number of at least 0.")
+            faults.append(f"{name} is {quoted(value)}, expected a number of at least 0.")
     if not _is_amount(limits.gap) or limits.gap >= 1:
-        faults.append(f"gap is {limits.gap!r}, expected a share from 0 to below 1.")
+        faults.append(f"gap is {quoted(limits.gap)}, expected a share from 0 to below 1.")
     if limits.budget is not None and facilities.cost is None:
         faults.append("budget needs the cost of each destination. Give Facilities(cost=...).")
     if needs_number and limits.budget is None and facilities.cost is not None:
@@ -222,9 +223,8 @@ def _limit_faults(limits: Limits, facilities: Facilities, *, needs_number: bool)
     return faults
 
 
-def _is_amount(value: Any) -> bool:  # noqa: ANN401 - a user may give anything
-    number = isinstance(value, (int, float, np.integer, np.floating))
-    return number and not isinstance(value, bool) and bool(np.isfinite(value)) and value >= 0
+def _is_amount(value: object) -> bool:
+    return is_finite(value) and value >= 0
 
 
 def _number_faults(limits: Limits, sites: Sites) -> list[str]:

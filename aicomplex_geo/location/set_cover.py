@@ -8,6 +8,8 @@ import numpy as np
 from scipy.sparse import eye_array
 
 from aicomplex_geo._docstrings import shares
+from aicomplex_geo._numbers import is_flag
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.location._texts import LOCATION
 from aicomplex_geo.location.feasibility import check_servable, infeasible_error, time_limit_error
@@ -128,8 +130,8 @@ def lscp(
 
 
 def _refuse_undefined(problem: Problem, demand: pd.Series | None, *, backup: bool) -> None:
-    if not isinstance(backup, bool):
-        raise ParameterError(f"backup is {backup!r}, expected True or False.")
+    if not is_flag(backup):
+        raise ParameterError(f"backup is {quoted(backup)}, expected True or False.")
     if problem.sites.capacity is None:
         return
     if demand is None:

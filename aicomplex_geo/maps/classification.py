@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._numbers import is_flag
 from aicomplex_geo._optional import import_optional
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.labels import COLUMN, HEADING, LABELS, WORD
 from aicomplex_geo.maps import palettes
@@ -182,7 +184,7 @@ def _bins(
     schemes = {one.lower(): one for one in mapclassify.CLASSIFIERS}
     if scheme not in schemes:
         known = ", ".join((*_OWN_SCHEMES, "or another name of mapclassify"))
-        raise ParameterError(f"scheme is {choice.scheme!r}; use one of: {known}.")
+        raise ParameterError(f"scheme is {quoted(choice.scheme)}; use one of: {known}.")
     found = mapclassify.classify(sample, schemes[scheme], k=k).bins
     return np.append(np.asarray(found, dtype=float)[:-1], values.max())
 
@@ -272,7 +274,7 @@ def words_of(column: object, value: object) -> tuple[str, str]:
     coded = LABELS.get(str(column), {}).get(str(value))
     if coded is not None and str(column) not in (COLUMN, HEADING, WORD):
         return coded
-    if isinstance(value, bool | np.bool_):
+    if is_flag(value):
         return LABELS[WORD]["yes" if value else "no"]
     text = number_text(float(value)) if isinstance(value, float) else str(value)
     return text, text

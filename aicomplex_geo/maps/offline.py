@@ -16,6 +16,7 @@ from branca.element import Figure, Link
 from folium.template import Template
 
 from aicomplex_geo._files import path_of
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo._replacing import replacing
 from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterError
 from aicomplex_geo.layers.labels import LABELS, WORD, page_labels
@@ -159,7 +160,7 @@ class OfflineMap(folium.Map):
         **options: Any,  # noqa: ANN401 - as folium takes them
     ) -> None:
         if lang not in LANGUAGES:
-            raise ParameterError(f"lang is {lang!r}; use one of: {', '.join(LANGUAGES)}.")
+            raise ParameterError(f"lang is {quoted(lang)}; use one of: {', '.join(LANGUAGES)}.")
         options.setdefault("tiles", None)
         super().__init__(location=location, **options)
         self.title = title

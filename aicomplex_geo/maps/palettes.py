@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def ramp(cmap: str | Sequence[str] | None, count: int) -> list[str]:
     name, reverse = cmap.removesuffix("_r"), cmap.endswith("_r")
     if name not in SEQUENCES:
         known = ", ".join((*NAMED, *SEQUENCES))
-        raise ParameterError(f"cmap is {cmap!r}; give a list of colours, or one of: {known}.")
+        raise ParameterError(f"cmap is {quoted(cmap)}; give a list of colours, or one of: {known}.")
     colours = _sampled(name, count)
     return colours[::-1] if reverse else colours
 

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, NetworkError, ParameterError
 from aicomplex_geo.layers.crs import ballpark_fault, placeable_crs
 from aicomplex_geo.layers.look_alikes import LOOK_ALIKE, look_alikes
-from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.layers.points import LARGEST_LATITUDE, LARGEST_LONGITUDE
 
 if TYPE_CHECKING:

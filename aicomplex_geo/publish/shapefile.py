@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from aicomplex_geo._files import exists, is_folder
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo._replacing import open_draft
 from aicomplex_geo.errors import OutputError, ParameterError
 from aicomplex_geo.publish.geopackage import storable
@@ -108,7 +109,7 @@ def _fitted(
     unknown = next((text for text in all_texts if not _fits(text, encoding)), None)
     if unknown is not None:
         raise ParameterError(
-            f"{file} cannot hold {unknown!r} in {encoding}; write it with --encoding utf-8"
+            f"{file} cannot hold {quoted(unknown)} in {encoding}; write it with --encoding utf-8"
         )
     cut = {name: _shortened(column, encoding) for name, column in texts.items()}
     names = short_names(map(str, columns), encoding)

@@ -10,6 +10,8 @@ import pandas as pd
 import shapely
 from geopandas.array import GeometryArray
 
+from aicomplex_geo._numbers import is_whole
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.engine import INFINITY, unpack
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.points import CERTAINTY, certainty_metres, check_positions
@@ -81,12 +83,10 @@ def od_range(
     """
     if not isinstance(router, Router):
         raise ParameterError(f"router is a {type(router).__name__}. Make one with Router(net).")
-    if (
-        isinstance(ring, bool)
-        or not isinstance(ring, (int, np.integer))
-        or not (1 <= ring <= LARGEST_RING)
-    ):
-        raise ParameterError(f"ring must be a whole number from 1 to {LARGEST_RING}, not {ring!r}.")
+    if not (is_whole(ring) and 1 <= ring <= LARGEST_RING):
+        raise ParameterError(
+            f"ring must be a whole number from 1 to {LARGEST_RING}, not {quoted(ring)}."
+        )
     from_points, first_start, from_ids = _candidates(router, origins, "origin", int(ring))
     to_points, first_end, to_ids = _candidates(router, destinations, "destination", int(ring))
     columns: dict[str, Any] = {

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from aicomplex_geo._choices import check_choice, choice_fault, is_iterable
+from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.units import LONGEST_CUTOFF, to_deciseconds
 
 if TYPE_CHECKING:
@@ -78,13 +78,13 @@ def _cutoffs(given: object, faults: list[str]) -> tuple[float, ...]:
     if is_number(given):
         values = [given]
     elif isinstance(given, (str, bytes)) or not is_iterable(given):
-        faults.append(f"cutoffs must be minutes, not {given!r}")
+        faults.append(f"cutoffs must be minutes, not {quoted(given)}")
         return ()
     else:
         values = list(given)
     wrong = [value for value in values if not (is_number(value) and 0 < value <= LONGEST_CUTOFF)]
     if wrong or not values:
-        found = f" (found: {wrong[0]!r})" if wrong else ""
+        found = f" (found: {quoted(wrong[0])})" if wrong else ""
         faults.append(
             f"cutoffs must be one or several numbers of minutes above 0, at most "
             f"{LONGEST_CUTOFF:,.0f}{found}"

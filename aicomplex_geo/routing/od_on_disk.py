@@ -6,12 +6,11 @@ import json
 import os
 import sys
 import threading
-from typing import TYPE_CHECKING, Any, cast
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import text_sha256
 from aicomplex_geo._memory import refuse_beyond_free, shown_bytes, total_memory
+from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo._version import __version__
 from aicomplex_geo.engine import LANES
@@ -120,8 +119,7 @@ def check_disk_options(out: object, limit: object) -> None:
         return
     if out is None:
         raise ParameterError("memory_limit counts for a matrix on disk only; give out too.")
-    number = isinstance(limit, (int, float, np.integer, np.floating)) and limit is not True
-    if not (number and 0 < cast("float", limit) <= sys.maxsize):
+    if not (is_number(limit) and 0 < limit <= sys.maxsize):
         raise ParameterError(f"memory_limit is {quoted(limit)}; give a number of bytes above 0.")
 
 

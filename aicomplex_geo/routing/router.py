@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast, final, overload
 
-import numpy as np
-
 from aicomplex_geo._files import path_of
+from aicomplex_geo._numbers import is_flag
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import AlignmentError, ParameterError, WorkerError
 from aicomplex_geo.layers.points import representative_points
 from aicomplex_geo.network.derived import open_to, with_closed_edges
@@ -785,9 +785,9 @@ class Router:
 def _check_switches(**switches: object) -> None:
     """Raise unless options are true or false."""
     faults = [
-        f"{name} must be true or false, not {value!r}"
+        f"{name} must be true or false, not {quoted(value)}"
         for name, value in switches.items()
-        if not isinstance(value, (bool, np.bool_))
+        if not is_flag(value)
     ]
     if faults:
         raise ParameterError("; ".join(faults) + ".")

@@ -11,11 +11,11 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo._choices import is_iterable
+from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import metric_crs
-from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.units import to_deciseconds, to_minutes, whole_deciseconds
 

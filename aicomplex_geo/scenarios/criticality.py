@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo._memory import refuse_beyond_free
+from aicomplex_geo._numbers import is_flag
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.errors import ParameterError
@@ -158,7 +159,7 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     (True, True)
     """
     check_client(client)
-    if not isinstance(directed, (bool, np.bool_)):
+    if not is_flag(directed):
         raise ParameterError(f"directed must be true or false, not {quoted(directed)}.")
     router = Router(net, profile, max_distance=max_distance, turns=turns)
     usable = internals.usable_network(router)

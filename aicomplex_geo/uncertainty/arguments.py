@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo._numbers import is_flag, is_number, is_whole
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.routing.router import Router
 from aicomplex_geo.uncertainty.model import Uncertainty
@@ -45,10 +47,10 @@ def make_draws(
 def sampling(draws: int, seed: int) -> Sampling:
     """Check the number of draws and the seed."""
     faults = []
-    if not _is_whole(draws) or not 1 <= draws <= MOST_DRAWS:
-        faults.append(f"draws must be a whole number from 1 to {MOST_DRAWS:,}, not {draws!r}")
-    if not _is_whole(seed) or seed < 0:
-        faults.append(f"seed must be a whole number of 0 or more, not {seed!r}")
+    if not is_whole(draws) or not 1 <= draws <= MOST_DRAWS:
+        faults.append(f"draws must be a whole number from 1 to {MOST_DRAWS:,}, not {quoted(draws)}")
+    if not is_whole(seed) or seed < 0:
+        faults.append(f"seed must be a whole number of 0 or more, not {quoted(seed)}")
     if faults:
         raise ParameterError("; ".join(faults) + ".")
     return Sampling(int(draws), int(seed))
@@ -59,7 +61,7 @@ def quantile_columns(quantiles: Sequence[float]) -> dict[str, float]:
     given = list(np.atleast_1d(np.asarray(quantiles, dtype=object)))
     wrong = [one for one in given if not is_share(one)]
     if wrong or not given:
-        shown = f"{wrong[0]!r}" if wrong else "none"
+        shown = quoted(wrong[0]) if wrong else "none"
         raise ParameterError(f"quantiles must be numbers above 0 and below 1, not {shown}.")
     named = {f"p{round(100 * float(one), 6):g}": float(one) for one in given}
     if len(named) < len(given):
@@ -70,15 +72,10 @@ def quantile_columns(quantiles: Sequence[float]) -> dict[str, float]:
 def check_switches(**switches: object) -> None:
     """Raise unless options are true or false."""
     for name, value in switches.items():
-        if not isinstance(value, (bool, np.bool_)):
-            raise ParameterError(f"{name} must be true or false, not {value!r}.")
+        if not is_flag(value):
+            raise ParameterError(f"{name} must be true or false, not {quoted(value)}.")
 
 
 def is_share(value: Any) -> bool:  # noqa: ANN401 - hostile input
     """Whether this is a number above 0 and below 1."""
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    return number and 0 < value < 1
-
-
-def _is_whole(value: Any) -> bool:  # noqa: ANN401 - hostile input
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    return is_number(value) and 0 < value < 1

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo._memory import refuse_beyond_free
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.errors import ParameterError
@@ -138,7 +139,7 @@ def isochrone_band(  # noqa: PLR0913 - options are keyword-only
     """
     check_client(client)
     if not (is_share(share) and share > HALF):
-        raise ParameterError(f"share must be above {HALF} and below 1, not {share!r}.")
+        raise ParameterError(f"share must be above {HALF} and below 1, not {quoted(share)}.")
     options = IsochroneOptions(cutoffs, direction, kind, "keep", buffer_m, holes_m2)
     workers = thread_count(threads)
     sampled = make_draws(net, profile, model, draws, seed)

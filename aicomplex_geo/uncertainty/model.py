@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
+from aicomplex_geo._numbers import is_number
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network.profiles.catalog import read_profile
 from aicomplex_geo.network.tables import check_network
@@ -109,13 +110,13 @@ class Uncertainty:
 
     def __post_init__(self) -> None:
         faults = [
-            f"{key} is {value!r}, not a number of 0 or more"
+            f"{key} is {quoted(value)}, not a number of 0 or more"
             for key, value in self._values()
             if not _is_spread(value, infinite=key == "correlation_m")
         ]
         if not faults:
             faults = [
-                f"{key} is {value!r}, not a share from 0 to 1"
+                f"{key} is {quoted(value)}, not a share from 0 to 1"
                 for key, value in (("common", self.common), ("position", self.position))
                 if value > 1
             ]
@@ -175,7 +176,7 @@ class Uncertainty:
             If the factor is not a number of 0 or more.
         """
         if not _is_spread(factor):
-            raise ParameterError(f"factor must be a number of 0 or more, not {factor!r}.")
+            raise ParameterError(f"factor must be a number of 0 or more, not {quoted(factor)}.")
         changed: dict[str, Any] = {
             name: tuple((key, value * factor) for key, value in getattr(self, name))
             for name in BY_CLASS
@@ -212,5 +213,4 @@ class Uncertainty:
 
 
 def _is_spread(value: Any, *, infinite: bool = False) -> bool:  # noqa: ANN401 - hostile input
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    return number and value >= 0 and (infinite or math.isfinite(value))
+    return is_number(value) and value >= 0 and (infinite or math.isfinite(value))

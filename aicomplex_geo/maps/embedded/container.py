@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -77,14 +78,14 @@ def encode(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
 def _smallest(name: str, values: NDArray[Any]) -> _Packed:
     """Pick the way in which an array compresses best, the first of equal ones."""
     if values.ndim != 1:
-        raise ParameterError(f"array {name!r} has {values.ndim} dimensions, not one.")
+        raise ParameterError(f"array {quoted(name)} has {values.ndim} dimensions, not one.")
     if values.dtype.kind == "f":
         return _Packed(False, FLOAT, values.astype("<f8").tobytes())  # noqa: FBT003
     if values.dtype.kind not in "biu":
-        raise ParameterError(f"array {name!r} holds {values.dtype}, not numbers.")
+        raise ParameterError(f"array {quoted(name)} holds {values.dtype}, not numbers.")
     whole = values.astype(np.int64)
     if len(whole) and max(-int(whole.min()), int(whole.max())) > MOST:
-        raise ParameterError(f"array {name!r} has numbers beyond int32.")
+        raise ParameterError(f"array {quoted(name)} has numbers beyond int32.")
     ways = [*_ways(whole, delta=False), *_ways(np.diff(whole, prepend=0), delta=True)]
     return min(ways, key=lambda way: len(zlib.compress(way.content, LEVEL)))
 

@@ -10,10 +10,10 @@ import pandas as pd
 import scipy
 
 from aicomplex_geo._files import text_sha256
+from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo._version import __version__
 from aicomplex_geo.errors import ObservationError, ParameterError
-from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.network.calibration.calibration import Calibration
 from aicomplex_geo.network.calibration.fitting import fit_constants
 from aicomplex_geo.network.calibration.matching import match, plain_name

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.network.profiles.effective import NOT_STATED, effective_constants
 
 if TYPE_CHECKING:

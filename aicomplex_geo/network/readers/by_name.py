@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import is_file, is_folder
+from aicomplex_geo._numbers import is_finite, is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import (
     DataNotFoundError,
@@ -16,7 +16,6 @@ from aicomplex_geo.errors import (
     UnknownNetworkError,
 )
 from aicomplex_geo.layers.location import STUDY_FILE, data_folder
-from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.layers.provenance import read_toml
 from aicomplex_geo.network.table_checks import FASTEST, FASTEST_ALLOWED, FASTEST_POSTED
 
@@ -141,4 +140,4 @@ def _are_bounds(values: object) -> bool:
     """Whether these are four finite numbers; reading the study reports it if not."""
     if not isinstance(values, list) or len(values) != CORNERS:
         return False
-    return all(isinstance(value, int | float) and math.isfinite(value) for value in values)
+    return all(map(is_finite, values))

@@ -12,9 +12,9 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo._choices import check_choice
+from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
-from aicomplex_geo.layers.numbers import is_number
 from aicomplex_geo.network.snapping.connected_roads import ROLES, ConnectedRoads
 from aicomplex_geo.network.snapping.entrance_search import NearEntrances
 from aicomplex_geo.network.snapping.entrances import ON_ROAD_M, Entrances
