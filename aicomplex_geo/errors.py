@@ -163,6 +163,9 @@ class InfeasibleError(ParameterError):
         self.demand = tuple(demand)
         super().__init__(message)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.demand), vars(self)
+
 
 class TimeLimitError(AicomplexGeoError, TimeoutError):
     """The time limit was reached before a solution was found."""
@@ -231,6 +234,9 @@ class FaultyInputError(AicomplexGeoError, ValueError):
         head = f"{len(self.faults)} fault{'s' if len(self.faults) > 1 else ''}:"
         tail = [f"... and {more} more"] if more else []
         super().__init__("\n  ".join([head, *shown, *tail]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.faults,), vars(self)
 
 
 class LayerError(FaultyInputError):

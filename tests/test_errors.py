@@ -1,0 +1,39 @@
+"""Errors are the same in another process."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+
+import pytest
+
+from aicomplex_geo import errors
+
+FAULTS = [errors.Fault("a.csv", f"row {row}", "has no id.", "Give it one.") for row in range(3)]
+
+
+def made(kind):
+    if issubclass(kind, errors.FaultyInputError):
+        return kind(FAULTS)
+    if kind is errors.InfeasibleError:
+        return kind("nobody serves 'a'.", ["a"])
+    return kind("it does not work.")
+
+
+KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+ERRORS = [kind for kind in KINDS if issubclass(kind, (errors.AicomplexGeoError, Warning))]
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+@pytest.mark.parametrize(
+    "copied",
+    [lambda error: pickle.loads(pickle.dumps(error)), copy.copy, copy.deepcopy],  # noqa: S301
+    ids=["pickle", "copy", "deepcopy"],
+)
+def test_a_copy_says_the_same(kind, copied):
+    error = made(kind)
+    error.add_note("while reading")
+    other = copied(error)
+    assert type(other) is kind
+    assert str(other) == str(error)
+    assert vars(other) == vars(error)
