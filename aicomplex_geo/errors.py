@@ -57,6 +57,10 @@ LONGEST_PLACE, LONGEST_PROBLEM = 120, 600
 class AicomplexGeoError(Exception):
     """Base of every error that the library raises on purpose."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # that of MemoryError is taken for incomplete by tblib, which sends errors between workers
+        return type(self), self.args, vars(self)
+
 
 class DataNotFoundError(AicomplexGeoError, FileNotFoundError):
     """A file or folder that was named does not exist."""

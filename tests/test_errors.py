@@ -24,12 +24,17 @@ KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type)]
 ERRORS = [kind for kind in KINDS if issubclass(kind, (errors.AicomplexGeoError, Warning))]
 
 
+def pickled(error):
+    return pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+
+
+def between_workers(error):
+    pytest.importorskip("tblib.pickling_support").install(error)
+    return pickled(error)
+
+
 @pytest.mark.parametrize("kind", ERRORS)
-@pytest.mark.parametrize(
-    "copied",
-    [lambda error: pickle.loads(pickle.dumps(error)), copy.copy, copy.deepcopy],  # noqa: S301
-    ids=["pickle", "copy", "deepcopy"],
-)
+@pytest.mark.parametrize("copied", [pickled, between_workers, copy.copy, copy.deepcopy])
 def test_a_copy_says_the_same(kind, copied):
     error = made(kind)
     error.add_note("while reading")

@@ -108,6 +108,10 @@ class TravelSums:
         self._matrix_workers = None
         return self
 
+    def __getstate__(self) -> dict[str, Any]:
+        alone: dict[str, Any] = {"_client": None, "_workers": None, "_matrix_workers": None}
+        return vars(self) | alone  # a connection cannot be copied
+
     def __repr__(self) -> str:
         return f"TravelSums({len(self.origins)} origins, {len(self.destinations)} destinations)"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import builtins
 import importlib
 import os
 import pickle
 import signal
+import threading
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -15,6 +18,7 @@ import pytest
 
 import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
+from aicomplex_geo import errors
 from aicomplex_geo.errors import MissingDependencyError, ParameterError, WorkerError
 from aicomplex_geo.routing import (
     Router,
@@ -39,7 +43,7 @@ criticality_module = importlib.import_module("aicomplex_geo.scenarios.criticalit
 def client():
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
@@ -302,12 +306,104 @@ def test_only_a_matrix_on_disk_goes_on_with_finished_files(client, at, tmp_path,
 
 
 def fail(shared, task, given):
-    raise FileNotFoundError(f"{shared} {task} {given}")
+    kind = getattr(builtins, given, None) or getattr(errors, given)
+    raise (
+        kind(f"{shared} {task}")
+        if given != "LayerError"
+        else errors.LayerError([errors.Fault("a.csv", "row 1", "has no id.", "Give it one.")])
+    )
 
 
-def test_an_error_of_a_task_is_not_taken_for_lost_workers(client):
-    with pytest.raises(FileNotFoundError, match="2 0 1"):
-        list(Workers(client, 2).run(fail, range(1), 1))
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("FileNotFoundError", "2 0"),
+        ("TimeoutError", "2 0"),
+        ("RuntimeError", "2 0"),
+        ("DecayError", "2 0"),
+        ("LayerError", "1 fault:\n  a.csv, row 1: has no id"),
+    ],
+)
+def test_an_error_of_a_task_is_raised_as_it_is(client, kind, message):
+    with pytest.raises(Exception, match=message) as raised:
+        list(Workers(client, 2).run(fail, range(1), kind))
+    assert raised.type.__name__ == kind
+    assert "in fail" in raised.value.__notes__[0]
+
+
+def set_version(version):
+    workers.__version__ = version
+
+
+def test_workers_of_another_version_are_refused(client, at, tmp_path):
+    client.run(set_version, "0.0.9")
+    try:
+        with pytest.raises(WorkerError, match=r"0\.0\.9 is installed there\. Install"):
+            at.router.od_matrix(at.few, at.few, out=tmp_path / "od", client=client)
+    finally:
+        client.run(set_version, ag.__version__)
+    assert not (tmp_path / "od").exists()
+
+
+class OnlyHere:
+    def __reduce__(self):
+        return importlib.import_module, ("only_here",)
+
+
+def test_workers_that_lack_a_module_are_refused(client):
+    with pytest.raises(WorkerError, match=r"cannot compute: .*only_here.*Install aicomplex_geo"):
+        list(Workers(client, OnlyHere()).run(double, range(1)))
+
+
+def test_what_cannot_be_sent_is_refused(client, at):
+    lock = threading.Lock()
+
+    def decay(minutes):
+        with lock:
+            return np.exp(-minutes)
+
+    asked = at.router.od_sums(at.points, at.few, client=client)
+    with pytest.raises(ParameterError, match="cannot be sent to the workers"):
+        acc.gravity(asked, at.jobs, decay=decay)
+
+
+def pause(fraction, dask_worker):
+    memory = dask_worker.memory_manager
+    memory.memory_limit, memory.memory_pause_fraction = 2**40, fraction
+
+
+def test_workers_that_paused_for_ever_are_not_awaited(client, monkeypatch):
+    monkeypatch.setattr(workers, "LOOK", 0.2)
+    monkeypatch.setattr(workers, "PATIENCE", 1)
+    run = Workers(client, 2).run(double, range(200), 1)
+    next(run)
+    client.run(pause, 1e-9)
+    try:
+        with pytest.raises(WorkerError, match="paused for want of memory"):
+            list(run)
+        with pytest.raises(WorkerError, match="paused for want of memory"):
+            list(Workers(client, 2).run(double, range(4), 1))
+    finally:
+        client.run(pause, 0.8)
+    client.wait_for_workers(2)
+
+
+def test_a_client_that_does_not_wait_is_refused(at):
+    async def ask():
+        local = distributed.LocalCluster(
+            n_workers=1, processes=False, dashboard_address=":0", asynchronous=True
+        )
+        async with local as cluster, distributed.Client(cluster, asynchronous=True) as client:
+            at.router.od_matrix(at.few, at.few, client=client)
+
+    with pytest.raises(ParameterError, match="client is asynchronous"):
+        asyncio.run(ask())
+
+
+def test_sums_are_copied_without_their_client(client, at):
+    asked = at.router.od_sums(at.points, at.few, client=client)
+    here = acc.cumulative(asked, at.jobs, cutoff=30)
+    assert acc.cumulative(copied(asked), at.jobs, cutoff=30).equals(here)
 
 
 def test_a_hierarchy_is_sent_with_the_network(at):
