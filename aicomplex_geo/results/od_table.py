@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from aicomplex_geo._od_frame import PAIR_COLUMNS
 from aicomplex_geo.layers.labels import LABELS
 from aicomplex_geo.layers.names import names_of
+from aicomplex_geo.layers.points import certainty_metres
 from aicomplex_geo.routing.certainty import od_range
+from aicomplex_geo.units import to_decimetres, to_metres, to_minutes, whole_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     import geopandas as gpd
-    import pandas as pd
 
     from aicomplex_geo.routing import Router
 
 REASONS = {**LABELS["trip"], "ok": ("", "")}
 RANGES = ["travel_time_low", "travel_time_high", "distance_low", "distance_high"]
+EXACT_MINUTES, EXACT_METRES = 16_000, 1_000_000
+"""Up to which single precision tells deciseconds and decimetres apart."""
 SAME_REASON = ("ok", "unreachable")
 """Statuses of which each pair has the same reason; others depend on its endpoints."""
 _ORIGIN, _DESTINATION = ("출발지", "origin"), ("도착지", "destination")
@@ -37,10 +41,10 @@ def describe_od(
     The reason names the endpoint without a position on the network. A pair that is not ``ok``
     has no range.
     """
-    ranges = od_range(router, origins, destinations)
-    described = od.drop(columns="status").merge(
-        ranges[PAIR_COLUMNS + RANGES], on=PAIR_COLUMNS, how="left", validate="one_to_one"
-    )
+    ranges = _own_range(od, origins, destinations)
+    if ranges is None:
+        ranges = od_range(router, origins, destinations)
+    described = od.drop(columns="status").assign(**{one: ranges[one].to_numpy() for one in RANGES})
     from_places = _Endpoints(router, origins, _ORIGIN)
     to_places = _Endpoints(router, destinations, _DESTINATION)
     described["status"] = od["status"].to_numpy()
@@ -62,18 +66,40 @@ def describe_od(
     return described
 
 
+def _own_range(
+    od: pd.DataFrame, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame
+) -> pd.DataFrame | None:
+    """Take the times themselves as their ranges, if all positions are exact."""
+    uncertain = any((certainty_metres(one) > 0).any() for one in (origins, destinations))
+    far = od["travel_time"].gt(EXACT_MINUTES).any() or od["distance"].gt(EXACT_METRES).any()
+    if uncertain or far:
+        return None
+    minutes = to_minutes(whole_deciseconds(od["travel_time"]))
+    metres = np.full(len(od), np.nan)
+    known = od["distance"].notna().to_numpy()
+    metres[known] = to_metres(to_decimetres(od["distance"].to_numpy()[known]))
+    return pd.DataFrame(dict(zip(RANGES, (minutes, minutes, metres, metres), strict=True)))
+
+
 class _Endpoints:
     """Status and names of the origins, or of the destinations."""
 
     def __init__(self, router: Router, places: gpd.GeoDataFrame, role: tuple[str, str]) -> None:
-        self.status: Mapping[Hashable, str] = router.snap(places)["status"].to_dict()
-        self._role = role
-        ids = places["id"] if "id" in places.columns else places.index
-        self._names = dict(zip(ids, names_of(places), strict=True))
+        self._router, self._places, self._role = router, places, role
+
+    @cached_property
+    def _status(self) -> Mapping[Hashable, str]:
+        status: Mapping[Hashable, str] = self._router.snap(self._places)["status"].to_dict()
+        return status
+
+    @cached_property
+    def _names(self) -> Mapping[Hashable, tuple[str, str]]:
+        ids = self._places["id"] if "id" in self._places.columns else self._places.index
+        return dict(zip(ids, names_of(self._places), strict=True))
 
     def reason(self, place: Hashable, language: int) -> str:
         """Say why a place has no times; empty if it has."""
-        status = self.status[place]
+        status = self._status[place]
         if status == "ok":
             return ""
         name = self._names[place][language]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 
-from aicomplex_geo.errors import ParameterError, PointsError
+from aicomplex_geo.errors import ParameterError, PointsError, TooLargeError
 from aicomplex_geo.routing import Router, certainty, od_range
 
 COLUMNS = [
@@ -69,4 +72,30 @@ def test_ranges_are_the_same_in_blocks(router, points, monkeypatch):
     whole = od_range(router, sites, sites)
     monkeypatch.setattr(certainty, "VALUES_PER_BLOCK", 1)
     pd.testing.assert_frame_equal(od_range(router, sites, sites), whole)
+    monkeypatch.setattr(certainty, "POINTS_PER_PART", 4)
+    pd.testing.assert_frame_equal(od_range(router, sites, sites), whole)
     assert len(od_range(router, sites[:0], sites)) == len(od_range(router, sites, sites[:0])) == 0
+
+
+def test_points_are_snapped_some_at_a_time(router, points, monkeypatch):
+    many = points({str(i): (10 * i, 0) for i in range(10)}, certainty_m=[5.0] * 10)
+    monkeypatch.setattr(certainty, "POINTS_PER_PART", 4)
+    snapped = []
+    once = certainty.snapped_points
+
+    def counted(router, points, role):
+        snapped.append(len(points))
+        return once(router, points, role)
+
+    monkeypatch.setattr(certainty, "snapped_points", counted)
+    od_range(router, points({"x": (0, 0)}), many)
+    assert max(snapped) == 4 * 9
+
+
+def test_ranges_that_would_not_fit_are_refused(router, points, monkeypatch):
+    memory = SimpleNamespace(available=2 * certainty.BYTES_PER_PAIR)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    two = points({"x": (0, 0), "y": (10, 0)})
+    assert len(od_range(router, two, two[:1])) == 2
+    with pytest.raises(TooLargeError, match=r"^ranges of 2 x 2 pairs take .* Ask for fewer"):
+        od_range(router, two, two)
