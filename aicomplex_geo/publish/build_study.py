@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aicomplex_geo._files import exists, is_folder, path_of, same_file, sealed, sha256
 from aicomplex_geo._replacing import check_place, open_draft
 from aicomplex_geo.errors import AicomplexGeoError, OutputError
+from aicomplex_geo.network.content_hash import network_sha256
 from aicomplex_geo.publish import (
     claims_page,
     crate,
@@ -22,7 +23,7 @@ from aicomplex_geo.publish import (
     site_table,
     tables,
 )
-from aicomplex_geo.results.provenance import input_paths, network_sha256, record
+from aicomplex_geo.results.provenance import input_paths, record
 from aicomplex_geo.results.site_comparison import GRAVITY_DECAY_PER_MINUTE
 from aicomplex_geo.results.study_results import StudyResults, compute, no_progress
 from aicomplex_geo.study.loading import as_study, load_study

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import platform
 import tomllib
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-import shapely
-
 from aicomplex_geo._files import is_file, is_folder, listed, sha256
-from aicomplex_geo._version import __version__
+from aicomplex_geo._library_versions import library_versions
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.provenance import SOURCES_FILE
 from aicomplex_geo.network import open_to
@@ -25,17 +17,10 @@ from aicomplex_geo.scenarios.catalog import FOLDER, SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from hashlib import _Hash as Hash
-
-    from numpy.typing import NDArray
 
     from aicomplex_geo.network import Profile, RoadNetwork
     from aicomplex_geo.study import Study
 
-_SLICE = 2**16
-"""Rows that are hashed at a time."""
-_LITTLE_ENDIAN, _NO_SHAPE = 1, b"\0"
-"""Byte order of shapes on every machine, with which each begins, and what stands for none."""
 _LIBRARIES = (
     "geopandas",
     "shapely",
@@ -94,39 +79,6 @@ def record(
     }
 
 
-def network_sha256(net: RoadNetwork) -> str:
-    """Hash what a network holds, wherever it was read from: its sources may stay the same."""
-    total = hashlib.sha256(str(net.crs.to_authority() or net.crs.to_wkt()).encode())
-    basemap = () if net.basemap is None else (net.basemap,)
-    for table in (net.nodes, net.edges, net.closed_edges, *basemap):
-        _add(total, table.drop(columns="geometry"))
-        _add_shapes(total, np.asarray(table.geometry.array, dtype=object))
-    _add(total, net.restrictions)
-    return total.hexdigest()
-
-
-def _add(total: Hash, table: pd.DataFrame) -> None:
-    """Hash names, size and values of a table, whichever dtypes hold them."""
-    index, values = table.index, [table[name].array for name in table.columns]
-    levels = [index.get_level_values(level).array for level in range(index.nlevels)]
-    total.update(_as_json([*index.names, *table.columns, len(table)]))
-    for column in (*levels, *values):
-        for start in range(0, len(column), _SLICE):
-            part = np.array(column[start : start + _SLICE], dtype=object)  # a copy
-            part[pd.isna(part)] = None
-            total.update(_as_json(part.tolist()))
-
-
-def _as_json(values: list[Any]) -> bytes:
-    return json.dumps(values, default=str).encode()
-
-
-def _add_shapes(total: Hash, shapes: NDArray[np.object_]) -> None:
-    for start in range(0, len(shapes), _SLICE):
-        part = shapely.to_wkb(shapes[start : start + _SLICE], byte_order=_LITTLE_ENDIAN)
-        total.update(b"".join(_NO_SHAPE if one is None else one for one in part))
-
-
 def input_files(folder: Path) -> list[str]:
     """Files that a study names, by path within its folder."""
     tables = tomllib.loads((folder / STUDY_FILE).read_text("utf-8-sig"))
@@ -152,13 +104,5 @@ def input_hashes(folder: str | Path) -> dict[str, str]:
 
 def _versions() -> dict[str, str]:
     import pyogrio  # noqa: PLC0415 - heavy, and needed here only
-    import pyproj  # noqa: PLC0415 - the same
 
-    return {
-        "aicomplex_geo": __version__,
-        "python": platform.python_version(),
-        **{name: version(name) for name in _LIBRARIES},
-        "geos": shapely.geos_version_string,
-        "proj": pyproj.proj_version_str,
-        "gdal": pyogrio.__gdal_version_string__,
-    }
+    return {**library_versions(_LIBRARIES), "gdal": pyogrio.__gdal_version_string__}

@@ -1,0 +1,26 @@
+"""Versions of this library and of those that results depend on."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from aicomplex_geo._version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def library_versions(names: Iterable[str]) -> dict[str, str]:
+    """Versions of this library, Python, packages by name, and what shapely and pyproj wrap."""
+    import pyproj  # noqa: PLC0415 - heavy, and needed here only
+    import shapely  # noqa: PLC0415 - the same
+
+    return {
+        "aicomplex_geo": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in names},
+        "geos": shapely.geos_version_string,
+        "proj": pyproj.proj_version_str,
+    }

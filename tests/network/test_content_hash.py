@@ -1,0 +1,72 @@
+"""The hash of a network: of what it holds, wherever that was read from."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from aicomplex_geo import RoadNetwork, load_study, read_network
+from aicomplex_geo.network.content_hash import network_sha256
+
+
+@pytest.fixture(scope="module")
+def net():
+    return load_study().network()
+
+
+def with_a_faster_edge(net):
+    speeds = net.edges["posted_speed"].to_numpy().copy()
+    speeds[7] += 1
+    return RoadNetwork(net.nodes, net.edges.assign(posted_speed=speeds), net.provenance)
+
+
+def with_a_moved_junction(net):
+    nodes = net.nodes
+    first = nodes.geometry.iloc[0]
+    shapes = [shapely.Point(first.x, np.nextafter(first.y, 90)), *nodes.geometry.iloc[1:]]
+    return RoadNetwork(nodes.set_geometry(shapes, crs=nodes.crs), net.edges, net.provenance)
+
+
+def with_a_restriction(net):
+    there = set(net.edges.index)
+    u, v, key = next(edge for edge in there if (edge[1], edge[0], edge[2]) in there)
+    turn = {"kind": "no", "value": "no_u_turn", "via": "node", "source": "mine"}
+    table = pd.DataFrame([{**turn, "edges": ((u, v, key), (v, u, key))}])
+    return RoadNetwork(net.nodes, net.edges, net.provenance, restrictions=table)
+
+
+def with_a_base_map(net):
+    land = {"kind": ["land"], "name_ko": [""], "name_en": [""], "zoom": [0]}
+    more = {"elevation_m": [np.nan], "under_construction": [False]}
+    table = gpd.GeoDataFrame({**land, **more}, geometry=[shapely.box(126, 35, 127, 36)], crs=4326)
+    return RoadNetwork(net.nodes, net.edges, net.provenance, basemap=table)
+
+
+def with_an_edge_less(net):
+    return RoadNetwork(net.nodes, net.edges.iloc[:-1], net.provenance)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [with_a_faster_edge, with_a_moved_junction, with_a_restriction, with_a_base_map,
+     with_an_edge_less],
+)  # fmt: skip
+def test_another_network_of_the_same_source_has_another_hash(net, change):
+    assert network_sha256(change(net)) != network_sha256(net)
+
+
+def test_a_network_that_was_saved_has_the_same_hash(net, tmp_path):
+    assert network_sha256(read_network(net.save(tmp_path / "net"))) == network_sha256(net)
+
+
+def test_the_hash_does_not_depend_on_what_holds_the_values(net):
+    plain = {name: object for name in net.edges.columns if name != "geometry"}
+    tables = ("crs", "nodes", "closed_edges", "basemap", "restrictions")
+    same = {name: getattr(net, name) for name in tables}
+    of_objects = SimpleNamespace(**same, edges=net.edges.astype(plain))
+    assert network_sha256(of_objects) == network_sha256(net)
