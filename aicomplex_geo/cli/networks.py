@@ -116,7 +116,7 @@ def import_(
 
     box = _corners(bbox)
     check_target(out.absolute())
-    with _warnings_as_notes():
+    with warnings_as_notes():
         if is_folder(source) or source.suffix.lower() == GEOPACKAGE:
             net = _node_link(source, mode, crs, box)
         else:
@@ -225,7 +225,7 @@ def _corners(text: str | None) -> tuple[float, ...] | None:
 
 
 @contextmanager
-def _warnings_as_notes() -> Iterator[None]:
+def warnings_as_notes() -> Iterator[None]:
     """Print each warning of a reader on one line, without the place in the code."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aicomplex_geo._files import exists, is_file, is_folder, listed, path_of, sealed, sha256
+from aicomplex_geo._library_versions import library_versions
 from aicomplex_geo._replacing import check_place, is_own, replacing
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network import turn_restrictions
@@ -30,6 +31,10 @@ VERSION = 2
 MANIFEST = "manifest.json"
 TABLES = ("nodes", "edges")
 RESTRICTIONS = "restrictions"
+LIBRARIES = (
+    "geopandas", "numpy", "osmium", "pandas", "pyarrow", "pyogrio", "pyproj", "shapely",
+)  # fmt: skip
+"""Whose versions the files of a network may depend on."""
 BASEMAP = "basemap"
 """Table that only some networks have."""
 TABLES_OF = {1: TABLES, 2: (*TABLES, RESTRICTIONS)}
@@ -46,6 +51,7 @@ class Manifest(BaseModel):
     provenance: dict[str, Any]
     encoded: Annotated[dict[str, list[str]], Field(alias="json")]
     sha256: dict[str, str]
+    versions: dict[str, str] = {}
     manifest_sha256: str = ""
 
     @model_validator(mode="after")
@@ -131,6 +137,7 @@ def _write(net: NetworkTables, folder: Path) -> None:
         "provenance": dict(net.provenance),
         "json": encoded,
         "sha256": {table_file(name): sha256(folder / table_file(name)) for name in tables},
+        "versions": library_versions(LIBRARIES),
     }
     (folder / MANIFEST).write_text(sealed(manifest), encoding="utf-8", newline="\n")
 

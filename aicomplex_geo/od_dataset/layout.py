@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Format = Literal["aicomplex_geo matrix"]
-Version = Literal[2]
+Version = Literal[3]
 FORMAT: Format = get_args(Format)[0]
 FORMAT_VERSION: Version = get_args(Version)[0]
 MANIFEST = "_manifest.json"
@@ -44,6 +44,7 @@ class Layout:
     """What a matrix on disk holds, and how it is divided into files.
 
     `key` tells from what it is computed: files of another key belong to another matrix.
+    `record` holds the inputs, the profile and the versions, `provenance` the rest.
     """
 
     origins: pd.Index
@@ -54,6 +55,7 @@ class Layout:
     rows_per_part: int
     key: str
     provenance: Mapping[str, Any]
+    record: Mapping[str, Any]
 
     @property
     def n_parts(self) -> int:
@@ -82,6 +84,7 @@ class Layout:
             ],
             "parts": parts or [],
             "provenance": dict(self.provenance),
+            **self.record,
         }
         return sealed(json.loads(json.dumps(described, sort_keys=True, default=str)))
 

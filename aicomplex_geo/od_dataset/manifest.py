@@ -12,6 +12,16 @@ MOST_POINTS = 2**31 - 1
 Count = Annotated[int, Field(ge=0, le=MOST_POINTS)]
 
 
+class Inputs(BaseModel):
+    """Hashes of what the times are computed from, whatever it was read from."""
+
+    model_config = ConfigDict(strict=True)
+
+    network: str
+    origins: str
+    destinations: str
+
+
 class Part(BaseModel):
     """A file of pairs or points, and its hash as it was written."""
 
@@ -46,6 +56,9 @@ class Manifest(BaseModel):
     points: list[Part]
     parts: list[Part]
     provenance: dict[str, Any]
+    inputs: Inputs
+    profile: dict[str, Any]
+    versions: dict[str, str]
     manifest_sha256: str
 
     @model_validator(mode="after")

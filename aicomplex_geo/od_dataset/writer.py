@@ -149,8 +149,9 @@ class PartWriter:
             found = read_manifest(self._draft)
         except CorruptFileError:
             found = {}
-        wanted = self.layout.key, self.layout.rows_per_part
-        same = (found.get("key"), found.get("rows_per_part")) == wanted
+        layout = self.layout
+        wanted = layout.key, layout.rows_per_part, layout.record["versions"]
+        same = tuple(map(found.get, ("key", "rows_per_part", "versions"))) == wanted
         if not same:
             if any(self._draft.glob(f"*{HASH}")):
                 warnings.warn(

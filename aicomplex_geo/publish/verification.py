@@ -6,7 +6,7 @@ import json
 import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from aicomplex_geo._files import (
     LARGEST_DESCRIPTION,
@@ -34,6 +34,8 @@ from aicomplex_geo.publish.build_study import build
 from aicomplex_geo.publish.crate import PROVENANCE
 from aicomplex_geo.study.loading import as_study, load_study
 
+Kind = Literal["build", "matrix", "network"]
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -43,6 +45,12 @@ if TYPE_CHECKING:
     Progress = Callable[[str, float], None]
 
 EQUAL, CHANGED, MISSING, ADDED, OTHER = "equal", "changed", "missing", "added", "not reproduced"
+DESCRIPTIONS: dict[Kind, str] = {
+    "build": PROVENANCE,
+    "matrix": MATRIX_MANIFEST,
+    "network": NETWORK_MANIFEST,
+}
+"""The file that describes a folder, by what this holds."""
 COMPARED = ("inputs", "versions", "parameters", "profiles", "profile", "network", "turns", "study")
 """Parts of a provenance, in the order in which they explain a difference best."""
 
@@ -58,16 +66,19 @@ class Verification:
     files : dict of str to str
         State of each file that the folder should have, by name: ``"equal"``; ``"changed"`` or
         ``"missing"`` since it was written; ``"added"`` to a matrix, whose files programs read
-        together; ``"not reproduced"`` if the same build gives other bytes now.
+        together; ``"not reproduced"`` if the same inputs give other bytes now.
     reasons : tuple of str
         What differs between then and now: inputs, versions, parameters. Empty if nothing does,
-        or if nothing was built again.
+        or if nothing was made again.
     replayed : bool
-        Whether everything was built once more.
+        Whether everything was built, computed or read once more.
     others : tuple of str
         Further files in the folder, of which nothing was written down.
-    kind : str
-        What the folder holds: ``"build"``, ``"matrix"`` or ``"network"``.
+    kind : {"build", "matrix", "network"}
+        What the folder holds.
+    details : dict of str to str
+        How a table of a matrix or network differs from the one made again, by the name of its
+        file: the number of rows, and both values of the first.
 
     Examples
     --------
@@ -82,7 +93,8 @@ class Verification:
     reasons: tuple[str, ...] = field(default=())
     replayed: bool = False
     others: tuple[str, ...] = field(default=())
-    kind: str = "build"
+    kind: Kind = "build"
+    details: dict[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -103,7 +115,8 @@ def verify(
 
     Each file is compared with the hash that was written down with it. A build is then computed
     once more from the same study, into a temporary folder, and compared too. Matrices and networks
-    do not hold the inputs that they were made from: their hashes are all that is compared.
+    do not hold the inputs that they were made from, which :func:`verify_matrix` and
+    :func:`verify_network` take: here their hashes are all that is compared.
 
     Parameters
     ----------
@@ -151,7 +164,8 @@ def verify(
     True
     """
     folder = path_of(path, "path")
-    if is_file(folder / PROVENANCE):
+    kind = kind_of(folder)
+    if kind == "build":
         then, intact = _provenance(folder / PROVENANCE)
         states = _states(folder, then["outputs"]) | {PROVENANCE: EQUAL if intact else CHANGED}
         found = Verification(folder, states, others=_others(listed(folder), folder, states))
@@ -161,28 +175,40 @@ def verify(
         return _built_again(found, then, loaded, network, profile, progress)
     if any(one is not None for one in (study, network, profile)):
         raise ParameterError(
-            f"{folder} has no {PROVENANCE}, and only a build is computed again. Leave out study, "
-            "network and profile."
+            f"{folder} has no {PROVENANCE}, and only a build is built again. Leave out study, "
+            f"network and profile; verify_{kind} takes what a {kind} is made from."
         )
-    if is_file(folder / MATRIX_MANIFEST):
-        return _matrix(folder)
-    if is_file(folder / NETWORK_MANIFEST):
-        states = _states(folder, saved.read_manifest(folder)["sha256"])
-        others = _others(listed(folder), folder, {*states, NETWORK_MANIFEST})
-        return Verification(folder, states, others=others, kind="network")
+    return matrix_as_written(folder) if kind == "matrix" else network_as_written(folder)
+
+
+def kind_of(folder: Path) -> Kind:
+    """Say what a folder holds."""
+    for kind, description in DESCRIPTIONS.items():
+        if is_file(folder / description):
+            return kind
+    *some, last = DESCRIPTIONS.values()
     raise DataNotFoundError(
-        f"{folder} has no {PROVENANCE}, {MATRIX_MANIFEST} or {NETWORK_MANIFEST}: there is nothing "
-        "to compare with. Give the folder that build, od --out or network import wrote."
+        f"{folder} has no {', '.join(some)} or {last}: there is nothing to compare with. Give the "
+        "folder that build, od --out or network import wrote."
     )
 
 
-def _matrix(folder: Path) -> Verification:
+def matrix_as_written(folder: Path) -> Verification:
     """Compare the files of a matrix with their hashes; programs read any others with them."""
-    states = _states(folder, written_hashes(folder))
-    others = _others(listed(folder, deep=True), folder, {*states, MATRIX_MANIFEST})
+    states = {MATRIX_MANIFEST: EQUAL} | _states(folder, written_hashes(folder))
+    others = _others(listed(folder, deep=True), folder, states)
     left_out = tuple(name for name in others if name.startswith("_"))
     states |= {name: ADDED for name in others if name not in left_out}
     return Verification(folder, states, others=left_out, kind="matrix")
+
+
+def network_as_written(folder: Path) -> Verification:
+    """Compare the files of a saved network with their hashes."""
+    hashes = saved.read_manifest(folder)["sha256"]
+    states = {NETWORK_MANIFEST: EQUAL} | _states(folder, hashes)
+    return Verification(
+        folder, states, others=_others(listed(folder), folder, states), kind="network"
+    )
 
 
 def _others(found: Iterable[Path], folder: Path, known: Iterable[str]) -> tuple[str, ...]:
@@ -207,7 +233,7 @@ def _built_again(
 ) -> Verification:
     states = dict(found.files)
     _check_study(then, study)
-    shown_first = _profile_of(then, study) if profile is None else profile
+    shown_first = recorded_profile(study, then["profile"], "build") if profile is None else profile
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         again = Path(temporary) / "maps"
         build(study, out=again, network=network, profile=shown_first, progress=progress)
@@ -217,10 +243,16 @@ def _built_again(
     for name, digest in {**then["outputs"], PROVENANCE: sealed_then}.items():
         if states[name] == EQUAL and hashes.get(name) != digest:
             states[name] = OTHER
-    reasons = tuple(
-        reason for part in COMPARED for reason in _differences(part, then.get(part), now.get(part))
+    return replace(found, files=states, reasons=reasons_of(COMPARED, then, now), replayed=True)
+
+
+def reasons_of(
+    parts: Iterable[str], then: Mapping[str, Any], now: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Say where some parts of two descriptions differ."""
+    return tuple(
+        reason for part in parts for reason in _differences(part, then.get(part), now.get(part))
     )
-    return replace(found, files=states, reasons=reasons, replayed=True)
 
 
 def _check_study(then: Mapping[str, Any], study: Study) -> None:
@@ -233,14 +265,13 @@ def _check_study(then: Mapping[str, Any], study: Study) -> None:
         )
 
 
-def _profile_of(then: Mapping[str, Any], study: Study) -> str:
-    """Name the profile of a build, if it is one of the study."""
-    name: str = then["profile"]
+def recorded_profile(study: Study, name: str, kind: Kind) -> str:
+    """Name the profile of a build or matrix, if it is one of the study."""
     try:
         study.profile(name)
     except UnknownProfileError as error:
         raise UnknownProfileError(
-            f"the build has the profile {quoted(name)}, which is not one of the study. Name the "
+            f"the {kind} has the profile {quoted(name)}, which is not one of the study. Name the "
             "file that it was read from: --profile FILE, or profile= in Python."
         ) from error
     return name

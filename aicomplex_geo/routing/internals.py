@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.network.snapping.connected_roads import Role
     from aicomplex_geo.routing.isochrone_options import IsochroneOptions
+    from aicomplex_geo.routing.od_on_disk import StreamedMatrix
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
@@ -35,6 +36,17 @@ def snapping_crs(router: Router) -> str:
 def snapped_points(router: Router, points: gpd.GeoDataFrame, role: Role) -> SnappedPoints:
     """Snap points as origins or destinations, with the costs of their access legs."""
     return router._snapped(points, role)
+
+
+def streamed_matrix(
+    router: Router,
+    origins: gpd.GeoDataFrame,
+    destinations: gpd.GeoDataFrame,
+    *,
+    distances: bool,
+) -> StreamedMatrix:
+    """Prepare a matrix that is computed file by file."""
+    return router._streamed(origins, destinations, distances=distances)
 
 
 def pair_costs(

@@ -6,9 +6,12 @@ import json
 import os
 import sys
 import threading
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import text_sha256
+from aicomplex_geo._library_versions import library_versions
 from aicomplex_geo._memory import refuse_beyond_free, shown_bytes, total_memory
 from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted
@@ -16,6 +19,9 @@ from aicomplex_geo._version import __version__
 from aicomplex_geo.engine import LANES
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.errors import ParameterError, TooLargeError
+from aicomplex_geo.layers.table_hash import points_sha256
+from aicomplex_geo.network.content_hash import network_sha256
+from aicomplex_geo.network.tables import computed_once
 from aicomplex_geo.od_dataset import ODDataset
 from aicomplex_geo.od_dataset.layout import Layout, check_ids
 from aicomplex_geo.od_dataset.writer import finished, writing
@@ -24,14 +30,19 @@ from aicomplex_geo.routing.pair_costs import PairCosts
 from aicomplex_geo.routing.workers import Workers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    import geopandas as gpd
     from distributed import Client
 
     from aicomplex_geo.engine import Progress
+    from aicomplex_geo.network import Profile, RoadNetwork
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
 
+LIBRARIES = ("geopandas", "numba", "numpy", "pandas", "pyarrow", "pyproj", "scipy", "shapely")
+"""Whose versions a matrix may depend on."""
 PAIRS_PER_PART = 2**21
 BYTES_PER_PAIR = 40
 """Of a file that is computed and written: its table, its columns and their compressed form."""
@@ -39,43 +50,83 @@ COST_BYTES = 8
 SHARE_OF_MEMORY = 0.25
 
 
+@dataclass(frozen=True, eq=False)
+class StreamedMatrix:
+    """A matrix whose files are computed one after the other, and what it is computed from."""
+
+    network: WeightedNetwork
+    origins: SnappedPoints
+    destinations: SnappedPoints
+    provenance: dict[str, Any]
+    record: dict[str, Any]
+    distances: bool
+
+    @cached_property
+    def costs(self) -> PairCosts:
+        """Costs of all pairs."""
+        return PairCosts(self.network, self.origins, self.destinations, lengths=self.distances)
+
+    def layout(self, rows_per_part: int) -> Layout:
+        """Divide the matrix into files of so many origins."""
+        start, end = self.origins.positions, self.destinations.positions
+        check_ids(start.ids, "origins")
+        check_ids(end.ids, "destinations")
+        return Layout(
+            origins=start.ids,
+            destinations=end.ids,
+            origin_status=start.status,
+            destination_status=end.status,
+            has_distances=self.distances,
+            rows_per_part=rows_per_part,
+            key=self._key(),
+            provenance=self.provenance,
+            record=self.record,
+        )
+
+    def _key(self) -> str:
+        """Hash of all that the matrix is computed from."""
+        provenance = json.dumps(self.provenance, sort_keys=True, default=str)
+        texts = [__version__, str(self.distances), provenance]
+        for one in (self.origins, self.destinations):
+            ids, status = one.positions.ids, one.positions.status
+            texts += [str(ids.dtype), *map(repr, ids), *status]
+        return text_sha256("\n".join([self.costs.fingerprint, *texts]))
+
+
+def recorded(
+    net: RoadNetwork, profile: Profile, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame
+) -> dict[str, Any]:
+    """Record the inputs, the profile and the versions of a matrix."""
+    network = computed_once(net, "network_sha256", lambda: network_sha256(net))
+    points = {"origins": points_sha256(origins), "destinations": points_sha256(destinations)}
+    return {
+        "inputs": {"network": network, **points},
+        "profile": asdict(profile),
+        "versions": library_versions(LIBRARIES),
+    }
+
+
 def write_od(
-    network: WeightedNetwork,
-    points: tuple[SnappedPoints, SnappedPoints],
+    matrix: StreamedMatrix,
     folder: Path,
-    provenance: dict[str, Any],
     *,
-    distances: bool,
     memory_limit: float | None,
     progress: Progress,
     client: Client | None,
 ) -> ODDataset:
     """Write the matrix of all pairs to a folder, or go on where that was interrupted."""
-    origins, destinations = points
-    check_ids(origins.positions.ids, "origins")
-    check_ids(destinations.positions.ids, "destinations")
-    costs = PairCosts(network, origins, destinations, lengths=distances)
-    layout = Layout(
-        origins=origins.positions.ids,
-        destinations=destinations.positions.ids,
-        origin_status=origins.positions.status,
-        destination_status=destinations.positions.status,
-        has_distances=distances,
-        rows_per_part=_rows_per_part(len(destinations), memory_limit),
-        key=_key(costs, points, provenance, distances=distances),
-        provenance=provenance,
-    )
+    rows_per_part = _rows_per_part(len(matrix.destinations), memory_limit)
+    layout, costs = matrix.layout(rows_per_part), matrix.costs
     whole = finished(folder, layout)
     if whole is not None:
         return whole
     with writing(folder, layout) as writer:
         missing = list(writer.missing())
-        done = _Done(len(origins), sum(stop - start for start, stop in missing), progress)
+        done = _Done(layout, sum(stop - start for start, stop in missing), progress)
 
         def write(part: int, data: bytes) -> None:
             writer.write(part, data)
-            rows = layout.rows(part)
-            done.add(rows.stop - rows.start)
+            done.add(part)
 
         if client is None:
             for start, stop in missing:
@@ -85,6 +136,33 @@ def write_od(
             for part, data in Workers(client, (costs, layout)).run(_part, writer.missing_parts()):
                 write(part, data)
     return ODDataset(folder)
+
+
+def compute_again(
+    matrix: StreamedMatrix,
+    rows_per_part: int,
+    take: Callable[[int, bytes], None],
+    progress: Progress,
+) -> Layout:
+    """Compute the files of a matrix that was written before, and give each away.
+
+    `take` gets the number and the content of a file; it is called from several threads.
+    """
+    fitting = _fitting_rows(len(matrix.destinations), None)
+    if min(rows_per_part, len(matrix.origins)) > fitting:
+        raise TooLargeError(
+            f"the matrix has files of {rows_per_part:,} origins, and {int(fitting):,} fit into "
+            "memory at a time; nothing was computed. Verify it on a machine with more memory."
+        )
+    layout = matrix.layout(rows_per_part)
+    done = _Done(layout, len(matrix.origins), progress)
+
+    def give(part: int, data: bytes) -> None:
+        take(part, data)
+        done.add(part)
+
+    matrix.costs.stream(PartCollector(layout, give).take)
+    return layout
 
 
 def _part(shared: tuple[PairCosts, Layout], part: int, _: None) -> bytes:
@@ -98,15 +176,18 @@ def _part(shared: tuple[PairCosts, Layout], part: int, _: None) -> bytes:
 
 
 class _Done:
-    """Reports how many origins are written."""
+    """Reports how many origins are done."""
 
-    def __init__(self, total: int, missing: int, progress: Progress) -> None:
-        self._total, self._done, self._progress = total, total - missing, progress
+    def __init__(self, layout: Layout, missing: int, progress: Progress) -> None:
+        self._layout, self._progress = layout, progress
+        self._total = len(layout.origins)
+        self._done = self._total - missing
         self._lock = threading.Lock()
 
-    def add(self, count: int) -> None:
+    def add(self, part: int) -> None:
+        rows = self._layout.rows(part)
         with self._lock:
-            self._done += count
+            self._done += rows.stop - rows.start
             if self._progress is not None:
                 self._progress(self._done, self._total)
 
@@ -134,7 +215,13 @@ def refuse_too_large(n_origins: int, n_destinations: int, *, distances: bool) ->
 
 
 def _rows_per_part(n_destinations: int, memory_limit: float | None) -> int:
-    """Origins of a file: as many as fit into the limit with those of the other threads."""
+    """Origins of a file: as many as fit, and not more than are handy."""
+    fitting = _fitting_rows(n_destinations, memory_limit)
+    return max(1, int(min(PAIRS_PER_PART // max(1, n_destinations), fitting)))
+
+
+def _fitting_rows(n_destinations: int, memory_limit: float | None) -> float:
+    """Origins of a file that fit into the limit with those of the other threads."""
     limit = memory_limit or SHARE_OF_MEMORY * total_memory()
     at_once = thread_count(None) + 1
     row = max(1, n_destinations) * BYTES_PER_PAIR
@@ -146,20 +233,4 @@ def _rows_per_part(n_destinations: int, memory_limit: float | None) -> int:
             f"{shown_bytes(limit)}; nothing was computed. Raise memory_limit, or divide the "
             "destinations."
         )
-    fitting = (limit - searched) / (at_once * row)
-    return max(1, int(min(PAIRS_PER_PART // max(1, n_destinations), fitting)))
-
-
-def _key(
-    costs: PairCosts,
-    points: tuple[SnappedPoints, SnappedPoints],
-    provenance: dict[str, Any],
-    *,
-    distances: bool,
-) -> str:
-    """Hash of all that a matrix is computed from."""
-    texts = [__version__, str(distances), json.dumps(provenance, sort_keys=True, default=str)]
-    for one in points:
-        positions = one.positions
-        texts += [str(positions.ids.dtype), *map(repr, positions.ids), *positions.status]
-    return text_sha256("\n".join([costs.fingerprint, *texts]))
+    return (limit - searched) / (at_once * row)

@@ -24,7 +24,13 @@ from aicomplex_geo.routing.isochrone_options import (
 )
 from aicomplex_geo.routing.isochrones import IsochroneBuilder
 from aicomplex_geo.routing.od import od_matrix
-from aicomplex_geo.routing.od_on_disk import check_disk_options, refuse_too_large, write_od
+from aicomplex_geo.routing.od_on_disk import (
+    StreamedMatrix,
+    check_disk_options,
+    recorded,
+    refuse_too_large,
+    write_od,
+)
 from aicomplex_geo.routing.prepared_network import PreparedNetwork
 from aicomplex_geo.routing.routes import routes_frame
 from aicomplex_geo.routing.snapped_points import AccessLegs, SnappedPoints
@@ -430,17 +436,22 @@ class Router:
             return self._od_matrix(origins, destinations, distances=bool(distances), client=client)
         try:
             return write_od(
-                self._network,
-                self._snapped_pair(origins, destinations),
+                self._streamed(origins, destinations, distances=bool(distances)),
                 path_of(out, "out"),
-                self.provenance,
-                distances=bool(distances),
                 memory_limit=memory_limit,
                 progress=progress,
                 client=client,
             )
         except WorkerError as error:
             raise WorkerError(f"{error} It goes on with the files that are finished.") from error
+
+    def _streamed(
+        self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame, *, distances: bool
+    ) -> StreamedMatrix:
+        """Prepare a matrix that is computed file by file."""
+        pair = self._snapped_pair(origins, destinations)
+        record = recorded(self._net, self._profile, origins, destinations)
+        return StreamedMatrix(self._network, *pair, self.provenance, record, distances)
 
     def _od_matrix(
         self,

@@ -20,6 +20,7 @@ import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo import errors
 from aicomplex_geo.errors import MissingDependencyError, ParameterError, WorkerError
+from aicomplex_geo.publish import verify_matrix
 from aicomplex_geo.routing import (
     Router,
     TravelSums,
@@ -81,6 +82,7 @@ def test_workers_write_the_bytes_of_one_process(
     )
     assert contents(od.path) == contents(tmp_path / "here")
     assert told[-1] == (160, 160)
+    assert verify_matrix(od.path, router, points, points.iloc[:60]).ok
 
 
 def test_without_dask_the_extra_is_named(points, tmp_path, monkeypatch):

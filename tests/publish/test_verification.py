@@ -227,7 +227,7 @@ def test_files_added_to_a_matrix_are_a_fault_and_to_a_network_are_not(made, tmp_
     assert found.files["part-000001.parquet"] == "added"
     for given in ({"study": study}, {"network": "strategic"}, {"profile": "car_peak"}):
         for folder in (net, out):
-            with pytest.raises(ParameterError, match=r"Leave out study, network and profile\."):
+            with pytest.raises(ParameterError, match=r"network and profile; verify_"):
                 verify(folder, **given)
 
 

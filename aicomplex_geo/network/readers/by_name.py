@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import is_file, is_folder
+from aicomplex_geo._files import is_file, is_folder, listed
 from aicomplex_geo._numbers import is_finite, is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import (
@@ -82,7 +82,7 @@ def read_network(
             return saved.read_saved(folder)
         if any(is_file(folder / file) for file in (strategic.JUNCTIONS, strategic.LINKS)):
             return strategic.read_tables(folder, name=folder.name)
-    if _has_to_be_imported(name_or_path):
+    if has_to_be_imported(name_or_path):
         raise UnknownNetworkError(
             f"no network {quoted(str(name_or_path))}: roads in another format must be imported "
             f"first, with: aicomplex-geo network import {name_or_path} --out DIR. Then name DIR."
@@ -94,11 +94,11 @@ def read_network(
     )
 
 
-def _has_to_be_imported(path: str | Path) -> bool:
+def has_to_be_imported(path: str | Path) -> bool:
     """Whether this is OpenStreetMap's, GraphML or the standard node-link."""
-    return str(path).lower().endswith(TO_IMPORT) or (
-        is_folder(path) and any(Path(path).glob("MOCT_LINK.*"))
-    )
+    if str(path).lower().endswith(TO_IMPORT):
+        return True
+    return is_folder(path) and any(one.stem.upper() == "MOCT_LINK" for one in listed(Path(path)))
 
 
 def _candidates(path: str | Path, data_dir: str | Path | None) -> list[Path]:

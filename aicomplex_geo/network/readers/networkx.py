@@ -320,6 +320,7 @@ def _foreign(
     provenance: dict[str, Any] = {
         "name": "networkx",
         "source": "networkx graph",
+        "modes": list(modes),
         "road_class_assumed": int(np.sum(assumed)),
         "graph": _literals(graph.graph),
         "counts": {name: number for name, number in counts.items() if number},

@@ -41,7 +41,7 @@ def crs_of(
     tables: Sequence[tuple[Path, str]], given: CRS | None, faults: list[Fault]
 ) -> CRS | None:
     """CRS of nodes and links; None if it is missing or contradictory, which becomes a fault."""
-    declared = {path.name + name: (path, _declared(path, name, faults)) for path, name in tables}
+    declared = {path.name + name: (path, declared_crs(path, name, faults)) for path, name in tables}
     before = len(faults)
     for key, (path, found) in list(declared.items()):
         if found is not None and placeable_crs(found) is None:
@@ -72,7 +72,8 @@ _GIVE = (
 )
 
 
-def _declared(path: Path, name: str, faults: list[Fault]) -> CRS | None:
+def declared_crs(path: Path, name: str, faults: list[Fault]) -> CRS | None:
+    """CRS that a file declares, None if it declares none."""
     if path.suffix.lower() == ".shp":
         prj = sibling(path, ".prj")
         text = read_bytes(prj).decode("utf-8", "replace").strip() if prj.is_file() else ""
