@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility.comparison import score_stack, stack_all
 from aicomplex_geo.accessibility.ranking import ranks_of
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.matrix import ODMatrix
 
+BYTES_PER_PAIR = 24
+"""Of two sites, while they are compared."""
 QUANTILES: dict[str, tuple[float, Literal["lower", "higher", "nearest"]]] = {
     "best": (0.05, "lower"),
     "worst": (0.95, "higher"),
@@ -121,6 +124,8 @@ def pairwise_comparison(
         If a decay gives values outside [0, 1], NaN, or another shape.
     ParameterError
         If there is no period, no decay or no draw, or `alternatives` has other periods.
+    TooLargeError
+        If the comparisons of all sites would not fit into memory.
 
     Examples
     --------
@@ -148,6 +153,11 @@ def pairwise_comparison(
         )
     stacks = stack_all(od, alternatives)
     sites = next(iter(od.values())).origins
+    refuse_beyond_free(
+        len(sites) ** 2 * BYTES_PER_PAIR,
+        f"comparisons of {len(sites):,} x {len(sites):,} sites",
+        "Nothing was compared. Compare fewer sites at a time.",
+    )
     tried = max(len(stack.origins) for stack in stacks.values()) // max(1, len(sites))
     chosen = np.random.default_rng(seed).integers(tried, size=(positions, len(sites)))
     scores = []
@@ -166,7 +176,9 @@ def pairwise_comparison(
 
 
 def _wins(drawn: NDArray[np.float64], sites: pd.Index) -> pd.DataFrame:
-    higher = (drawn[:, :, None] > drawn[:, None, :]).sum(axis=0)
+    higher = np.zeros((len(sites), len(sites)), dtype=np.int64)
+    for scores in drawn:
+        higher += scores[:, None] > scores
     known = ~np.isnan(drawn).all(axis=0)
     wins = np.where(np.logical_and.outer(known, known), higher, np.nan)
     return pd.DataFrame(wins, index=sites, columns=sites, dtype="Int64")

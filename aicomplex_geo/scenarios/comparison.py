@@ -11,13 +11,15 @@ import pandas as pd
 import shapely
 
 from aicomplex_geo._choices import is_iterable
+from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import AlignmentError, ParameterError
 from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.crs import metric_crs
 from aicomplex_geo.matrix import ODMatrix
-from aicomplex_geo.units import to_deciseconds, to_minutes, whole_deciseconds
+from aicomplex_geo.routing.row_blocks import equal_blocks
+from aicomplex_geo.units import to_minutes, whole_deciseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,9 +28,14 @@ if TYPE_CHECKING:
 
 CHANGES = ("same", "faster", "slower", "newly_reachable", "cut_off", "unreachable")
 """Classes of a pair: unreachable before, after, and in both are classes of their own."""
+BYTES_PER_PAIR = 76
+"""Of a table of changes while it is made: measured, 75."""
 MEANS = ("before", "after", "difference")
 MOVED = ("faster", "slower", "newly_reachable", "cut_off")
 GAINED, LOST = "gained", "lost"
+REACHED = ("before", "after", GAINED, LOST, "difference")
+PAIRS_AT_A_TIME = 2**20
+"""Whose amounts within a cutoff are in memory."""
 M2_PER_KM2 = 1e6
 
 
@@ -56,6 +63,8 @@ def compare(before: ODMatrix, after: ODMatrix) -> pd.DataFrame:
         If the two have different origins, or no destination in common.
     ParameterError
         If one of them is no ODMatrix.
+    TooLargeError
+        If the table would not fit into memory; nothing is compared.
 
     Examples
     --------
@@ -66,25 +75,25 @@ def compare(before: ODMatrix, after: ODMatrix) -> pd.DataFrame:
     [[-2.0, 'faster'], [nan, 'newly_reachable']]
     """
     old, new, places = _aligned(before, after)
-    both = np.isfinite(old) & np.isfinite(new)
-    difference = np.full(old.shape, np.nan)
-    difference[both] = to_minutes(to_deciseconds(new[both]) - to_deciseconds(old[both]))
-    found = np.full(old.shape, "same", dtype=object)
-    found[both & (difference < 0)], found[both & (difference > 0)] = "faster", "slower"
-    found[np.isinf(old) & np.isfinite(new)] = "newly_reachable"
-    found[np.isfinite(old) & np.isinf(new)] = "cut_off"
-    found[np.isinf(old) & np.isinf(new)] = "unreachable"
-    pairs = pd.MultiIndex.from_product([before.origins, places])
-    return pd.DataFrame(
-        {
-            "from_id": pairs.get_level_values(0),
-            "to_id": pairs.get_level_values(1),
-            "before": np.where(np.isinf(old), np.nan, old).ravel(),
-            "after": np.where(np.isinf(new), np.nan, new).ravel(),
-            "difference": difference.ravel(),
-            "change": found.ravel(),
-        }
-    )
+    n_rows, n_columns = old.shape
+    before_it, after_it = np.isfinite(old), np.isfinite(new)
+    old[~before_it] = new[~after_it] = np.nan
+    difference = whole_deciseconds(new)
+    difference -= whole_deciseconds(old)
+    code = np.zeros(old.shape, dtype=np.int8)
+    code[difference < 0], code[difference > 0] = map(CHANGES.index, ("faster", "slower"))
+    code[~before_it & after_it] = CHANGES.index("newly_reachable")
+    code[before_it & ~after_it] = CHANGES.index("cut_off")
+    code[~before_it & ~after_it] = CHANGES.index("unreachable")
+    columns = {
+        "from_id": before.origins.repeat(n_columns),
+        "to_id": places.take(np.tile(np.arange(n_columns), n_rows)),
+        "before": old.ravel(),
+        "after": new.ravel(),
+        "difference": to_minutes(difference.ravel()),
+        "change": pd.Index(CHANGES).take(code.ravel()),
+    }
+    return pd.DataFrame(columns, copy=False)
 
 
 def compare_reach(
@@ -145,27 +154,23 @@ def compare_reach(
         raise AlignmentError("before and after have different origins. Compute both for the same.")
     places = before.destinations.union(after.destinations, sort=False)
     rows = after.origins.get_indexer(before.origins)
-    old = _within(before, opportunities, places, np.arange(len(before.origins)))
-    new = _within(after, grown, places, rows)
-    sums: dict[str, list[NDArray[np.float64]]] = {}
-    for cutoff in limits:
-        one, other = old(cutoff), new(cutoff)
-        more = other - one
-        amounts = {
-            "before": one,
-            "after": other,
-            GAINED: np.maximum(more, 0.0),
-            LOST: np.maximum(-more, 0.0),
-            "difference": more,
-        }
-        for name, amount in amounts.items():
-            sums.setdefault(name, []).append(amount.sum(axis=1))
     n = len(before.origins)
+    sums = {name: np.empty((len(limits), n)) for name in REACHED}
+    for block in equal_blocks(n, max(1, PAIRS_AT_A_TIME // max(1, len(places)))):
+        here = slice(*block)
+        old = _within(before, opportunities, places, np.arange(n)[here])
+        new = _within(after, grown, places, rows[here])
+        for number, cutoff in enumerate(limits):
+            one, other = old(cutoff), new(cutoff)
+            more = other - one
+            amounts = one, other, np.maximum(more, 0.0), np.maximum(-more, 0.0), more
+            for name, amount in zip(REACHED, amounts, strict=True):
+                sums[name][number, here] = amount.sum(axis=1)
     return pd.DataFrame(
         {
             "from_id": before.origins.take(np.tile(np.arange(n), len(limits))),
             "cutoff": np.repeat(limits, n),
-            **{name: np.concatenate(parts) for name, parts in sums.items()},
+            **{name: table.ravel() for name, table in sums.items()},
         }
     )
 
@@ -347,6 +352,11 @@ def _aligned(before: ODMatrix, after: ODMatrix) -> tuple[NDArray[Any], NDArray[A
         _check_same("destinations", before.destinations, after.destinations)
     new = after.destinations.difference(before.destinations, sort=False)
     places = before.destinations.append(new) if len(new) else before.destinations
+    refuse_beyond_free(
+        len(before.origins) * len(places) * BYTES_PER_PAIR,
+        f"changes of {len(before.origins):,} x {len(places):,} pairs",
+        "Nothing was compared. Compare some origins at a time.",
+    )
     rows = after.origins.get_indexer(before.origins)
     times = []
     for od, order in ((before, np.arange(len(rows))), (after, rows)):
