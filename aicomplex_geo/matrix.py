@@ -38,8 +38,12 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS, SHOWN_COLUMNS = 5, 10
 """How much of a matrix a notebook shows."""
-BYTES_PER_ROW = 48
-"""At least, of a long table: three numbers, two ids and a status."""
+BYTES_PER_ROW = 75
+"""Of a long table while it is made: measured, 73."""
+BYTES_PER_CELL = 16
+"""Of a wide table while it is made: measured, 15."""
+BYTES_PER_GIVEN_ROW = 110
+"""Of a matrix while it is read from a long table, for each row: measured, 107."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -272,7 +276,7 @@ class ODMatrix:
         for name, table in zip(TABLE_COLUMNS, tables, strict=True):
             frame[name] = _to_column(table, rows * columns)
         frame["status"] = pd.Index(STATUSES).take(self._status_codes().ravel())
-        return pd.DataFrame(frame, columns=list(FRAME_COLUMNS))
+        return pd.DataFrame(frame, columns=list(FRAME_COLUMNS), copy=False)
 
     def to_wide(self) -> pd.DataFrame:
         """Convert to a wide table with a row for each origin and a column for each destination.
@@ -283,11 +287,22 @@ class ODMatrix:
             float64 minutes, index `origins`, columns `destinations`; NaN where there is no
             time, for the reason that `status` gives.
 
+        Raises
+        ------
+        TooLargeError
+            If the table would not fit into the memory that is free.
+
         Examples
         --------
         >>> ODMatrix([[1.0, float("inf")]], ["a"], ["x", "y"]).to_wide().loc["a"].tolist()
         [1.0, nan]
         """
+        rows, columns = self.shape
+        refuse_beyond_free(
+            rows * columns * BYTES_PER_CELL,
+            f"{rows:,} x {columns:,} pairs as a wide table",
+            "Convert some origins at a time, or take the arrays of the matrix.",
+        )
         minutes = _to_column(self.values, self.values.size).reshape(self.shape)
         return pd.DataFrame(minutes, index=self.origins, columns=self.destinations)
 
@@ -335,6 +350,11 @@ class ODMatrix:
         [[inf, 4.0]]
         """
         check_frame(frame)
+        refuse_beyond_free(
+            len(frame) * BYTES_PER_GIVEN_ROW,
+            f"{len(frame):,} pairs as a matrix",
+            "Read some origins at a time; every measure takes blocks of them (ODBlocks).",
+        )
         if frame.empty and (origins is None or destinations is None):
             raise MatrixError(
                 "the table of pairs has no rows. Name origins and destinations if none of "
@@ -346,6 +366,11 @@ class ODMatrix:
         if faults:
             raise AlignmentError(" ".join(faults))
         width = len(column_ids)
+        refuse_beyond_free(
+            4 * len(row_ids) * width * sum(name in frame.columns for name in TABLE_COLUMNS),
+            f"a matrix of {len(row_ids):,} x {width:,} pairs, of which {len(frame):,} are given,",
+            "Read some origins at a time; every measure takes blocks of them (ODBlocks).",
+        )
         cell = row * width + column
         refuse_duplicates(cell, frame, len(row_ids) * width)
         tables: dict[str, NDArray[np.float32] | None] = {}

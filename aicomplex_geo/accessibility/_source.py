@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo._od_frame import OK, STATUSES
 from aicomplex_geo.accessibility.blocks import ODBlocks
 from aicomplex_geo.accessibility.sums import ODSums
@@ -139,13 +140,22 @@ def read_source(od: object) -> Source:
     )
 
 
-def read_whole(od: object, *, why: str, active: bool = True) -> Source:
-    """Wrap a whole matrix, for measures that cannot work on blocks."""
+def read_whole(od: object, *, why: str, active: bool = True, bytes_each: int = 0) -> Source:
+    """Wrap a whole matrix, for measures that cannot work on blocks.
+
+    They need so many bytes for each pair, besides the matrix.
+    """
     source = read_source(od)
     if not isinstance(source.travel, ODMatrix):
         raise ParameterError(
             f"{why} needs the whole matrix at once, not blocks. Give an ODMatrix of a part."
         )
+    rows, columns = source.travel.shape
+    refuse_beyond_free(
+        rows * columns * bytes_each,
+        f"{why} of {rows:,} x {columns:,} pairs",
+        "Nothing was computed. Give fewer origins or destinations.",
+    )
     return source if active else Source(source.travel.transpose())
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from aicomplex_geo.accessibility.sums import ODSums
 
 Constraint = Literal["total", "singly", "doubly"]
+BYTES_PER_FLOW, BYTES_PER_PAIR = 54, 21
+"""Of a pair while flows, or sums of them, are computed: measured, 52 and 20."""
 MAX_ITERATIONS = 10_000
 EQUAL_TOTALS = 1e-9
 
@@ -103,6 +105,8 @@ def constrained(
     ParameterError
         If `constraint` is unknown, if an amount that it uses is missing or one that it
         does not use is given, or if no flows match both margins.
+    TooLargeError
+        If the flows would not fit into memory, for "doubly" or with `flows`.
 
     Examples
     --------
@@ -124,7 +128,11 @@ def constrained(
     if not isinstance(tolerance, float) or not 0 < tolerance < 1:
         raise ParameterError(f"tolerance is {quoted(tolerance)}, expected a share between 0 and 1.")
     if flows or constraint == "doubly":
-        source = read_whole(od, why="this kind of constrained accessibility")
+        source = read_whole(
+            od,
+            why="this kind of constrained accessibility",
+            bytes_each=BYTES_PER_FLOW if flows else BYTES_PER_PAIR,
+        )
         margins = _read_margins(source, supply, demand)
         table = _pair_table(source, margins, decay, constraint, active=active, tolerance=tolerance)
         if flows:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 ROUNDS_OF_SPLIT_ORIGINS = 20
+BYTES_PER_PAIR = 106
+"""Of a pair while people choose: measured, 104."""
 LOGIT_START_ABOVE = 2_000
 """Number of pairs above which the search starts from logit choices; below, sweeps are fast."""
 
@@ -126,6 +128,8 @@ def raam(
     ParameterError
         If `tau`, `rho`, `tolerance` or `max_sweeps` is not above 0, or `max_sweeps` is
         too small.
+    TooLargeError
+        If the choices would not fit into memory; nothing is computed.
 
     See Also
     --------
@@ -187,6 +191,8 @@ def raam_equilibrium(
     ParameterError
         If `tau`, `rho`, `tolerance` or `max_sweeps` is not above 0, or `max_sweeps` is
         too small.
+    TooLargeError
+        If the choices would not fit into memory; nothing is computed.
 
     Examples
     --------
@@ -213,7 +219,7 @@ def _equilibrium(
     max_sweeps: int,
     logit_start_above: int = LOGIT_START_ABOVE,
 ) -> RaamEquilibrium:
-    source = read_whole(od, why="raam")
+    source = read_whole(od, why="raam", bytes_each=BYTES_PER_PAIR)
     for name, value in (("tau", tau), ("tolerance", tolerance), ("rho", rho)):
         if value is not None or name != "rho":
             check_number(name, value)

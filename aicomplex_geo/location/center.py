@@ -75,6 +75,8 @@ def p_center(
     TimeLimitError
         If no solution was found in time.
     %(not_aligned)s
+    TooLargeError
+        If the model would not fit into memory; nothing is computed.
     ParameterError
         If another argument is invalid, or capacities are given
         without demand.

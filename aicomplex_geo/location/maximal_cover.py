@@ -87,6 +87,8 @@ def mclp(
     Raises
     ------
     %(not_aligned)s
+    TooLargeError
+        If the model would not fit into memory; nothing is computed.
     ParameterError
         If another argument is invalid.
 

@@ -77,6 +77,8 @@ def p_median(
     TimeLimitError
         If no solution was found in time.
     %(not_aligned)s
+    TooLargeError
+        If the model would not fit into memory; nothing is computed.
     ParameterError
         If another argument is invalid.
 

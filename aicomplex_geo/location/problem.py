@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo._alignment import align_amounts
+from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo._numbers import is_finite, is_whole
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import AlignmentError, ParameterError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from aicomplex_geo.location.facilities import Sites
 
 SAME = 1e-9
+BYTES_PER_PAIR = 54
+"""Of a demand and a site while a model is solved: measured, 36 to 52."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +98,11 @@ def prepare(
         raise AlignmentError(" ".join([*misaligned, *faults]))
     if faults or amounts is None or sites is None:
         raise ParameterError(" ".join(faults))
+    refuse_beyond_free(
+        len(rows) * len(sites.places) * BYTES_PER_PAIR,
+        f"a location model of {len(rows):,} demands x {len(sites.places):,} sites",
+        "Nothing was computed. Give fewer candidates, or demand in larger zones.",
+    )
     minutes = od.values[np.ix_(rows, sites.places)].astype(np.float64)  # noqa: PD011 - an ODMatrix
     return Problem(od, rows, minutes, amounts[rows], sites, limits)
 

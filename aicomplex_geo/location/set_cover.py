@@ -95,6 +95,8 @@ def lscp(
     TimeLimitError
         If no solution was found in time, which can happen only with capacities.
     %(not_aligned)s
+    TooLargeError
+        If the model would not fit into memory; nothing is computed.
     ParameterError
         If another argument is invalid, capacities are given
         without demand, or backup with capacities.
