@@ -159,7 +159,9 @@ def check_ids(ids: pd.Index, what: str) -> None:
         file = _point_file(ids, np.full(len(ids), STATUSES[0], dtype=object))
         found = pd.read_parquet(io.BytesIO(file))["id"]
         coded = _coded(np.arange(len(ids), dtype=np.int32), ids)
-        pq.write_table(pa.table({"id": coded}), io.BytesIO())
+        pairs = io.BytesIO()
+        pq.write_table(pa.table({"id": coded}), pairs)
+        pq.read_table(pairs)
         same = pd.Index(found).equals(ids) and list(map(type, found)) == list(map(type, ids))
     except (pa.ArrowException, ArithmeticError, TypeError, ValueError, NotImplementedError):
         same = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 import warnings
 
 import geopandas as gpd
@@ -298,6 +299,7 @@ def with_ids(points, ids):
         pd.Index([1, 2.5], dtype=object),
         pd.interval_range(0, 2),
         pd.period_range("2020", periods=2),
+        [uuid.UUID(int=1), uuid.UUID(int=2)],
     ],
 )
 def test_ids_that_would_not_be_read_back_are_refused(study, points, tmp_path, ids):
