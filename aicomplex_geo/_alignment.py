@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo._od_frame import type_hint
+from aicomplex_geo._od_frame import are_numbers, type_hint
 from aicomplex_geo._quoting import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+
+FROM, TO = 1e-100, 1e100
+"""Amounts whose sums, products and quotients are finite."""
 
 
 def align_amounts(
@@ -43,6 +47,9 @@ def id_faults(
     """Compare the ids of amounts with the required ones; `remedy` is for missing ids."""
     if given.equals(ids) and given.is_unique:  # mostly so, and found ten times as fast
         return
+    if given.nlevels > 1 and not any(isinstance(one, tuple) for one in ids[:1]):
+        yield f"{name} has an index of {given.nlevels} levels. Index it by the ids of the {of}."
+        return
     if not given.is_unique:
         twice = given[given.duplicated()].tolist()
         yield (
@@ -66,7 +73,7 @@ def id_faults(
 
 def amount_faults(amounts: pd.Series, *, name: str, of: str, signed: bool = False) -> Iterator[str]:
     """Find values that are missing, infinite or, unless `signed`, negative."""
-    if not pd.api.types.is_numeric_dtype(amounts) or pd.api.types.is_bool_dtype(amounts):
+    if not are_numbers(amounts):
         yield f"{name} is not numeric ({amounts.dtype}). Convert it first."
         return
     numbers = amounts.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -74,6 +81,7 @@ def amount_faults(amounts: pd.Series, *, name: str, of: str, signed: bool = Fals
         (np.isnan(numbers), "no value", f"Fill them, or drop those {of} first."),
         (np.isinf(numbers), "an infinite value", "Give a number."),
         ((numbers < 0) & (not signed), "a negative value", "An amount is 0 or more."),
+        (_is_extreme(numbers), "a value that is too large or small", f"Give {FROM:g} to {TO:g}."),
     ):
         count = int(bad.sum())
         if count:
@@ -82,3 +90,9 @@ def amount_faults(amounts: pd.Series, *, name: str, of: str, signed: bool = Fals
                 f"{name} has {problem} for {count} of {len(numbers)} {of} "
                 f"(first: {quoted(first)}). {remedy}"
             )
+
+
+def _is_extreme(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    size = np.abs(numbers)
+    extreme: NDArray[np.bool_] = ((size > 0) & (size < FROM)) | ((size > TO) & (size < np.inf))
+    return extreme

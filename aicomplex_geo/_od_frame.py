@@ -13,7 +13,7 @@ from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import MatrixError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -24,6 +24,8 @@ STATUSES = ("ok", "unreachable", "no_network", "too_far", "no_position")
 OK, UNREACHABLE = 0, 1
 POINT_STATUSES = tuple(status for status in STATUSES if status != "unreachable")
 TABLE_COLUMNS = FRAME_COLUMNS[2:5]
+LARGEST = float(np.finfo(np.float32).max)
+"""Most minutes or metres that a matrix holds."""
 
 
 def status_codes(
@@ -59,20 +61,41 @@ def check_frame(frame: object) -> None:
                 f"{name} is missing in {missing} of {len(frame)} rows (first: row {first}); "
                 "give both ids in every row."
             )
-    for name in TABLE_COLUMNS:
-        if name not in frame.columns:
-            continue
-        if not pd.api.types.is_numeric_dtype(frame[name]):
-            faults.append(f"{name} is not numeric ({frame[name].dtype}); convert it first.")
-        elif bool((frame[name] < 0).any()):
-            first = int(np.flatnonzero(frame[name] < 0)[0])
-            pair = _pair(frame, first)
-            faults.append(
-                f"{name} is negative in {int((frame[name] < 0).sum())} rows (first: {pair}); "
-                "times and distances are 0 or more."
-            )
+    faults += [
+        fault for name in TABLE_COLUMNS if name in frame for fault in _number_faults(frame, name)
+    ]
     if faults:
         raise MatrixError("not a table of pairs: " + " ".join(faults))
+
+
+def _number_faults(frame: pd.DataFrame, name: str) -> Iterator[str]:
+    """Find times or distances that a matrix cannot hold."""
+    if not are_numbers(frame[name]):
+        yield f"{name} is not numeric ({frame[name].dtype}); convert it first."
+        return
+    numbers = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+    negative = np.flatnonzero(numbers < 0)
+    if len(negative):
+        yield (
+            f"{name} is negative in {len(negative)} rows (first: {_pair(frame, negative[0])}); "
+            "times and distances are 0 or more."
+        )
+    beyond = np.flatnonzero((numbers > LARGEST) & (numbers < np.inf))
+    if len(beyond):
+        yield (
+            f"{name} is above {LARGEST:.3g} in {len(beyond)} rows (first: "
+            f"{_pair(frame, beyond[0])}); give inf or no number where a pair is unreachable."
+        )
+
+
+def are_numbers(values: pd.Series) -> bool:
+    """Whether values are of a type of real numbers; truth values are none."""
+    types = pd.api.types
+    return bool(
+        types.is_numeric_dtype(values)
+        and not types.is_bool_dtype(values)
+        and not types.is_complex_dtype(values)
+    )
 
 
 def _cell_faults(frame: pd.DataFrame) -> list[str]:

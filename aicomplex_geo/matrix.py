@@ -432,7 +432,9 @@ def _as_table(
     given: ArrayLike, name: str, shape: tuple[int, int], faults: list[str]
 ) -> NDArray[np.float32] | None:
     try:
-        table: NDArray[np.float32] = np.asarray(given, dtype=np.float32).view()
+        numbers = _as_numbers(given)
+        with np.errstate(over="ignore"):
+            table: NDArray[np.float32] = np.asarray(numbers, dtype=np.float32).view()
     except (TypeError, ValueError):
         faults.append(f"{name} is not numeric; give minutes or metres as numbers.")
         return None
@@ -444,8 +446,21 @@ def _as_table(
     if not table.min(initial=0.0) >= 0:  # NaN, or less
         _describe_bad(np.isnan(table), name, "NaN", "use inf for unreachable", faults)
         _describe_bad(table < 0, name, "negative", "times and distances are 0 or more", faults)
+    if numbers.dtype != np.float32 and numbers.dtype.kind == "f":
+        beyond = np.isinf(table) & np.isfinite(numbers.reshape(shape))
+        _describe_bad(beyond, name, "too large", "use inf for unreachable", faults)
     table.flags.writeable = False
     return table
+
+
+def _as_numbers(given: ArrayLike) -> NDArray[Any]:
+    """Take an array of numbers; what only can be converted to them, such as dates, is none."""
+    found = np.asarray(given)
+    if found.dtype.kind == "O" and not any(isinstance(one, (str, bytes)) for one in found.flat):
+        return found.astype(np.float64)
+    if found.dtype.kind not in "fiu":
+        raise TypeError
+    return found
 
 
 def _as_statuses(

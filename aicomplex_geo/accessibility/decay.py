@@ -76,7 +76,8 @@ class Decay:
         minutes = np.asarray(impedance)
         if minutes.dtype != np.float32:
             minutes = minutes.astype(np.float64, copy=False)
-        return self.kernel(minutes, **dict(self.parameters))
+        weights = self.kernel(np.atleast_1d(minutes), **dict(self.parameters))
+        return weights.reshape(minutes.shape)
 
     def __repr__(self) -> str:
         return shorten(str(self), width=100, placeholder=" ...)")

@@ -74,6 +74,8 @@ def check_positions(frame: object, *, what: str = "points") -> PointPositions:
             "crs='EPSG:4326')."
         )
     faults: list[str] = []
+    if np.count_nonzero(frame.columns == ID) > 1:
+        raise _unusable(what, [f"it has several columns {ID!r}; keep one"])
     ids = pd.Index(frame[ID]) if ID in frame.columns else frame.index
     if isinstance(ids, pd.CategoricalIndex):
         ids = ids.astype(object if ids.hasnans else ids.categories.dtype)

@@ -99,8 +99,8 @@ class TravelSums:
         self._network, self._from_points, self._to_points = network, from_points, to_points
         self.origins = from_points.positions.ids
         self.destinations = to_points.positions.ids
-        self.origin_status = from_points.positions.status
-        self.destination_status = to_points.positions.status
+        self.origin_status = _read_only(from_points.positions.status)
+        self.destination_status = _read_only(to_points.positions.status)
         self.provenance = provenance
         self._costs = PairCosts(network, from_points, to_points, lengths=False)
         self._client = client
@@ -203,6 +203,12 @@ class TravelSums:
         block = sources_per_block(width)
         step = block * max(1, PAIRS_PER_TASK // (block * max(1, width)))
         return equal_blocks(len(self.origins), step)
+
+
+def _read_only(values: NDArray[np.object_]) -> NDArray[np.object_]:
+    found = values.view()
+    found.flags.writeable = False
+    return found
 
 
 def _sum_rows(

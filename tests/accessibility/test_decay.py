@@ -76,6 +76,14 @@ def test_weights_stay_in_bounds_and_never_rise(factory, parameter, minutes):
 
 
 @pytest.mark.parametrize("factory", SHAPES)
+def test_a_number_has_the_weight_of_an_array(factory):
+    for minutes in (7.5, np.float32(7.5), np.array([[7.5]])):
+        weight = factory(10)(minutes)
+        assert weight.shape == np.shape(minutes)
+        assert weight == factory(10)(np.array([7.5]))[0]
+
+
+@pytest.mark.parametrize("factory", SHAPES)
 def test_unreachable_has_no_weight(factory):
     assert factory(10)(np.array([math.inf]))[0] == 0.0
 

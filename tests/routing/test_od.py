@@ -148,6 +148,12 @@ BAD_POINTS = [
     (gpd.GeoDataFrame({"id": [None]}, geometry=[Point(1, 1)], crs=4326), "1 ids are missing"),
     (
         gpd.GeoDataFrame(
+            pd.DataFrame([["a", 1]], columns=["id", "id"]), geometry=[Point(1, 1)], crs=4326
+        ),
+        "several columns 'id'",
+    ),
+    (
+        gpd.GeoDataFrame(
             {"id": pd.Categorical([1, None])}, geometry=[Point(1, 1), Point(2, 2)], crs=4326
         ),
         r"1 ids are missing \(first: row 1\)",

@@ -262,3 +262,13 @@ def test_no_matrix_is_in_memory(build, points):
 def test_only_a_router_makes_sums():
     with pytest.raises(ParameterError, match=r"made by Router\.od_sums"):
         TravelSums()
+
+
+def test_statuses_of_sums_cannot_be_changed(build, points):
+    sites = points({"a": (100.0, 0.0)})
+    pairs = Router(build(NODES, [("a", "b", True, 1000.0, "street", None)]), PROFILE).od_sums(
+        sites, sites
+    )
+    for status in (pairs.origin_status, pairs.destination_status):
+        with pytest.raises(ValueError, match="read-only"):
+            status[0] = "too_far"
