@@ -92,7 +92,7 @@ def read_bytes(path: Path, *, most: int | None = None) -> bytes:
     if reason := why_unreadable(path):
         raise DataNotFoundError(f"{path} cannot be read: {reason}. {PUT_THERE}")
     try:
-        if most is not None and (size := path.stat().st_size) > most:
+        if size := size_beyond(path, most):
             raise CorruptFileError(
                 f"{path} has {size:,} bytes, and such a file at most {most:,}. Write it again, or "
                 "name another."
@@ -100,6 +100,12 @@ def read_bytes(path: Path, *, most: int | None = None) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def size_beyond(path: Path, most: int | None) -> int:
+    """Size of a file that has more bytes than it may have, otherwise 0."""
+    size = 0 if most is None else path.stat().st_size
+    return size if size > (most or 0) else 0
 
 
 def sha256(path: Path) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo._files import PUT_THERE, why_unreadable
+from aicomplex_geo._files import PUT_THERE, size_beyond, why_unreadable
 from aicomplex_geo._quoting import shown
 from aicomplex_geo._toml import LARGEST
 from aicomplex_geo.errors import Fault
@@ -74,8 +74,8 @@ def read_bytes_of(path: Path, faults: list[Fault], *, most: int | None = None) -
     try:
         reason, remedy = why_unreadable(path), PUT_THERE
         if not reason:
-            size = 0 if most is None else path.stat().st_size
-            if most is None or size <= most:
+            size = size_beyond(path, most)
+            if not size:
                 return path.read_bytes()
             reason = f"it has {size:,} bytes"
             remedy = f"Name the file itself; one of its kind has at most {most:,} bytes."
