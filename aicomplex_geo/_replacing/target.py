@@ -13,7 +13,7 @@ from aicomplex_geo._files import exists
 from aicomplex_geo._replacing import disk
 from aicomplex_geo._replacing.draft import not_a_file, open_draft
 from aicomplex_geo._replacing.folder import put_in_place
-from aicomplex_geo.errors import OutputError
+from aicomplex_geo.errors import AicomplexGeoError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,19 @@ def replacing(target: Path) -> Iterator[Path]:
             shutil.copymode(place, new)
         new.replace(place)
         disk.flush_names(place.parent)
+
+
+@contextmanager
+def replacing_output(target: Path) -> Iterator[Path]:
+    """Do as `replacing`; what a library cannot write is an OutputError that names the target."""
+    try:
+        with replacing(target) as draft:
+            yield draft
+    except AicomplexGeoError:
+        raise
+    # those of pyogrio are RuntimeErrors; it and Arrow take names in UTF-8 only
+    except (OSError, RuntimeError, ValueError) as error:
+        raise OutputError(f"{target} cannot be written: {error}") from error
 
 
 def check_place(target: Path, *, in_new_folders: bool = False) -> None:

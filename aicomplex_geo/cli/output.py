@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from aicomplex_geo._quoting import quoted
-from aicomplex_geo._replacing import replacing
-from aicomplex_geo.errors import OutputError, ParameterError
+from aicomplex_geo._replacing import replacing_output
+from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -63,12 +63,8 @@ def write_table(
         )
     if ending == ".shp":
         return _write_shapefile(cast("gpd.GeoDataFrame", frame), path, encoding)
-    try:
-        with replacing(path) as draft:
-            _write(frame, draft, provenance or {})
-    # those of pyogrio are RuntimeErrors; it and Arrow take names in UTF-8 only
-    except (OSError, RuntimeError, UnicodeError) as error:
-        raise OutputError(f"{path} cannot be written: {error}") from error
+    with replacing_output(path) as draft:
+        _write(frame, draft, provenance or {})
     return []
 
 
@@ -88,11 +84,8 @@ def write_raster(
     """Write minutes on square cells as a GeoTIFF."""
     from aicomplex_geo.publish import raster  # noqa: PLC0415 - keeps --help fast
 
-    try:
-        with replacing(path) as draft:
-            raster.write_raster(bands, cells, draft, unit="min", provenance=provenance)
-    except (OSError, UnicodeError) as error:
-        raise OutputError(f"{path} cannot be written: {error}") from error
+    with replacing_output(path) as draft:
+        raster.write_raster(bands, cells, draft, unit="min", provenance=provenance)
 
 
 def _write(frame: pd.DataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:

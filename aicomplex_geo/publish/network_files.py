@@ -12,7 +12,7 @@ import pandas as pd
 
 from aicomplex_geo._files import is_folder
 from aicomplex_geo._quoting import quoted
-from aicomplex_geo._replacing import replacing
+from aicomplex_geo._replacing import replacing_output
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.layers.points import free_name
 from aicomplex_geo.layers.records import with_geometry
@@ -48,11 +48,8 @@ def write_network(
         write: Callable[[Path], None] = partial(_write_graphml, _graph(net, profile))
     else:
         write = partial(_write_geopackage, net, _timed(net, profile), date)
-    try:
-        with replacing(path) as draft:
-            write(draft)
-    except (OSError, RuntimeError, ValueError) as error:  # those of pyogrio are RuntimeErrors
-        raise OutputError(f"{path} cannot be written: {error}") from error
+    with replacing_output(path) as draft:
+        write(draft)
 
 
 def _graph(net: RoadNetwork, profile: Profile | None) -> nx.MultiDiGraph[Any]:
