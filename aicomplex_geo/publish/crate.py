@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 NAME, PROVENANCE = "ro-crate-metadata.json", "provenance.json"
 CONTEXT = "https://w3id.org/ro/crate/1.2/context"
 STANDARD = "https://w3id.org/ro/crate/1.2"
-HOME = "https://pypi.org/project/aicomplex-geo/"
-"""Page of the software, which the standard asks for."""
+PACKAGE = "pkg:generic/aicomplex-geo@"
+"""Package URL of the software: the standard asks for a URL, and no web page of it is published."""
 SOFTWARE, ACTION, PLACE, TERMS = "#aicomplex_geo", "#build", "#extent", "#terms"
 FORMATS = {
     ".html": "text/html",
@@ -70,7 +70,7 @@ def describe(
             "@id": SOFTWARE,
             "@type": "SoftwareApplication",
             "name": "aicomplex-geo",
-            "url": HOME,
+            "url": f"{PACKAGE}{known['versions']['aicomplex_geo']}",
             "version": known["versions"]["aicomplex_geo"],
             "softwareRequirements": [
                 f"{name} {version}"

@@ -60,6 +60,7 @@ def test_the_root_has_what_the_standard_requires(entities, study):
     assert entities["#input/hubs.csv"]["sha256"]
     software = entities["#aicomplex_geo"]
     assert all(software[name] for name in ("name", "url", "version"))
+    assert software["url"] == f"pkg:generic/aicomplex-geo@{software['version']}"  # no page yet
     assert all(one["name"] for one in entities.values() if one["@id"].startswith("#"))
 
 
