@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import pandas as pd
+
 MEGABYTE = 2**20
 LARGEST = 16 * 1024 * MEGABYTE
 """Bytes of an unpacked file; a caller may allow less, or any ratio."""
@@ -89,22 +91,19 @@ def check_parquet(path: Path, most: int | None) -> None:
     check_size(path, max(pages, values), most)
 
 
-def check_parquet_text(path: Path) -> None:
+def check_text(frame: pd.DataFrame) -> None:
     """Check that texts of a Parquet file are UTF-8, which pandas finds out when it shows one.
 
-    Raises what pyarrow raises.
+    Raises what pyarrow raises. Reading a file fails by itself where texts become Python's.
     """
-    import pyarrow as pa  # noqa: PLC0415 - takes time to load
-    import pyarrow.parquet as pq  # noqa: PLC0415 - the same
+    import pandas as pd  # noqa: PLC0415 - takes time to load
+    import pyarrow as pa  # noqa: PLC0415 - the same
 
-    with pq.ParquetFile(path) as opened:
-        texts = [
-            one.name
-            for one in opened.schema_arrow
-            if pa.types.is_string(one.type) or pa.types.is_large_string(one.type)
-        ]
-        for batch in opened.iter_batches(columns=texts) if texts else ():
-            batch.validate(full=True)
+    index = frame.index
+    levels = [index.get_level_values(level).array for level in range(index.nlevels)]
+    for values in (*levels, *(frame.iloc[:, at].array for at in range(frame.shape[1]))):
+        if isinstance(values.dtype, pd.StringDtype):
+            pa.array(values).validate(full=True)
 
 
 def check_stream(path: Path, form: str, most: int | None) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import pyogrio
 
 from aicomplex_geo._files import why_unreadable
-from aicomplex_geo._unpacked import check_parquet, check_parquet_text
+from aicomplex_geo._unpacked import check_parquet, check_text
 from aicomplex_geo.layers.points import GEOMETRY, free_name
 
 if TYPE_CHECKING:
@@ -84,13 +84,13 @@ def _check_parts(file: Path) -> None:
 def _parquet(file: Path, most: int | None) -> gpd.GeoDataFrame | pd.DataFrame:
     """Read a Parquet file, whose pages are compared with their checksums."""
     check_parquet(file, most)
-    check_parquet_text(file)
     import pyarrow.parquet as pq  # noqa: PLC0415 - not needed for text
 
     metadata = pq.read_schema(file).metadata or {}
-    if b"geo" in metadata:
-        return gpd.read_parquet(file, page_checksum_verification=True)
-    return pd.read_parquet(file, page_checksum_verification=True)
+    read = gpd.read_parquet if b"geo" in metadata else pd.read_parquet
+    frame = read(file, page_checksum_verification=True)
+    check_text(frame)
+    return frame
 
 
 def _dbf_encoding(file: Path) -> str | None:

@@ -19,7 +19,7 @@ from aicomplex_geo._files import (
 )
 from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo._od_frame import POINT_STATUSES
-from aicomplex_geo._unpacked import check_parquet, check_parquet_text
+from aicomplex_geo._unpacked import check_parquet, check_text
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.od_dataset.layout import FORMAT_VERSION, KEY, MANIFEST, POINTS
@@ -253,8 +253,8 @@ def _read_points(file: Path) -> tuple[pd.Index, NDArray[np.object_]]:
 
     try:
         check_parquet(file, None)
-        check_parquet_text(file)
         frame = pd.read_parquet(file, page_checksum_verification=True)
+        check_text(frame)
         status = frame["status"].to_numpy(dtype=object)
         ids = pd.Index(frame["id"])
         known = set(status) <= set(POINT_STATUSES) and ids.is_unique and not ids.hasnans

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from aicomplex_geo._files import LARGEST_DESCRIPTION, is_file, path_of, read_bytes, sealed, sha256
 from aicomplex_geo._quoting import shown
-from aicomplex_geo._unpacked import check_parquet, check_parquet_text
+from aicomplex_geo._unpacked import check_parquet, check_text
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
 from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
 from aicomplex_geo.network import table_checks, turn_restrictions
@@ -62,8 +62,8 @@ def _network(folder: Path, manifest: dict[str, Any]) -> RoadNetwork:
     if table_file(RESTRICTIONS) in manifest["sha256"]:
         path = folder / table_file(RESTRICTIONS)
         check_parquet(path, None)
-        check_parquet_text(path)
         saved = pd.read_parquet(path, page_checksum_verification=True)
+        check_text(saved)
         restrictions = turn_restrictions.from_rows(saved, edges.index)
     basemap = None
     if table_file(BASEMAP) in manifest["sha256"]:
@@ -148,8 +148,9 @@ def _present(path: Path) -> Path:
 
 def _geometries(path: Path) -> gpd.GeoDataFrame:
     check_parquet(path, None)
-    check_parquet_text(path)
-    return gpd.read_parquet(path, page_checksum_verification=True)
+    frame = gpd.read_parquet(path, page_checksum_verification=True)
+    check_text(frame)
+    return frame
 
 
 def _table(folder: Path, name: str, encoded: list[str]) -> gpd.GeoDataFrame:
