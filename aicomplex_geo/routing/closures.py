@@ -138,10 +138,14 @@ class TripClosures:
             link.append(on[some])
             found.append(some)
         n_pairs = max(1, len(self.time))
-        number = np.unique(np.concatenate(link) * n_pairs + np.concatenate(found))
-        number = number[self.time[number % n_pairs] < INFINITY]
+        number = np.concatenate(link) * n_pairs + np.concatenate(found)
+        number.sort(kind="stable")  # most are in order, which np.unique makes nothing of
+        number = number[np.flatnonzero(np.diff(number, prepend=-1))]
         ends = np.searchsorted(number, np.arange(len(self._link) + 1) * n_pairs)
-        return LinkPairs(ends.astype(np.int64), number % n_pairs)
+        pair = number % n_pairs
+        reached = self.time[pair] < INFINITY
+        first = np.concatenate([[0], np.cumsum(reached)])[ends]
+        return LinkPairs(first.astype(np.int64), pair[reached])
 
     def times_without(self, used: LinkPairs) -> NDArray[np.int64]:
         """Deciseconds of the pairs of each link while it is closed, ``INFINITY`` if cut off."""
@@ -159,6 +163,9 @@ class TripClosures:
     def _over(self, trips: _Trips, used: LinkPairs, link: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the times by road of the pairs of each link while it is closed."""
         source = trips.source[used.pair]
+        if ((np.diff(source) >= 0) | (np.diff(link) > 0)).all():
+            time = self._search.costs_without(used, trips.source, trips.target)
+            return np.minimum(time, trips.within.without(link, used.pair))
         order = np.lexsort((source, link))
         time = np.empty(len(order), dtype=np.int64)
         sorted_pairs = LinkPairs(used.first, used.pair[order])

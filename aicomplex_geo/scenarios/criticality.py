@@ -134,7 +134,8 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     Results are exact to the decisecond. Only a pair all of whose fastest trips use the link can
     lose time, so only pairs with a fastest trip over it are searched again, in a contraction
     hierarchy [2]_ in which only the arcs that the closure changes are customized anew. The
-    measure is the network robustness index [1]_, by pairs.
+    measure is the network robustness index [1]_, by pairs. Time grows with the pairs and the
+    links of their trips: 490,000 pairs on the strategic network take 9 s of processor time.
 
     Snapping is fixed: a point keeps its position and its joins when a link closes. A point on
     the closed link itself cannot travel along it, but may still leave by the other roads that it
@@ -227,7 +228,9 @@ def _losses_of(
     if trips.closed is not None:
         used = used.of(trips.closed)
     time = closures.times_without(used)
-    links, link = np.unique(used.links(), return_inverse=True)
+    counts = np.diff(used.first)
+    links = np.flatnonzero(counts)
+    link = np.repeat(np.arange(len(links)), counts[links])
     cut_off, amount = time >= INFINITY, trips.demand[used.pair]
     delay = np.where(cut_off, 0, time - closures.time[used.pair])
     minutes = to_minutes(delay)
