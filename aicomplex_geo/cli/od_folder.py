@@ -1,4 +1,4 @@
-"""``od --out FOLDER/``: a matrix of any size, written while it is computed."""
+"""Large matrices: ``od --out FOLDER/`` writes any size, a table has to fit into memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from aicomplex_geo.cli.console import progress_bar, say
+from aicomplex_geo.cli.output import PLACED
 from aicomplex_geo.errors import ParameterError, RestartWarning
 
 if TYPE_CHECKING:
@@ -17,6 +18,29 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from aicomplex_geo.routing import Router
+
+
+BYTES_PER_PAIR, AS_TEXT, AS_LINES = 530, 970, 1260
+"""Of a table while it is made for Parquet, as text, or for files of lines: measured."""
+
+
+def refuse_too_many(
+    points: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame], file: Path | None, n_profiles: int
+) -> None:
+    """Refuse a table that would not fit into memory, before times are computed."""
+    from aicomplex_geo._memory import refuse_beyond_free  # noqa: PLC0415 - keeps --help fast
+
+    ending = "" if file is None else file.suffix.lower()
+    bytes_each = {".parquet": BYTES_PER_PAIR, **dict.fromkeys(PLACED, AS_LINES)}.get(
+        ending, AS_TEXT
+    )
+    origins, destinations = map(len, points)
+    refuse_beyond_free(
+        origins * destinations * n_profiles * bytes_each,
+        f"{origins:,} x {destinations:,} pairs as a table",
+        "Nothing was computed. Write them to a folder, which takes any number: --out od/ (with "
+        "the slash).",
+    )
 
 
 def folder_of(out: str | None) -> Path | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, why_lost
-from aicomplex_geo.cli.od_folder import folder_of, write_od_folder
+from aicomplex_geo.cli.od_folder import folder_of, refuse_too_many, write_od_folder
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
     DrawsOption,
@@ -108,6 +108,7 @@ def od(  # noqa: PLR0913 - the options of the command
         others = {"--quantiles": quantiles, "--map": map_}
         write_od_folder(routers, (start, end), folder, others)
         return
+    refuse_too_many((start, end), file, len(routers))
     table = _for_each(
         routers,
         lambda router: _with_quantiles(

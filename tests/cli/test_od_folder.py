@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pandas as pd
+import psutil
 import pytest
 
 from aicomplex_geo.cli import main
-from aicomplex_geo.routing import ODDataset
+from aicomplex_geo.routing import ODDataset, Router
 
 
 def run(*arguments):
@@ -41,4 +43,20 @@ def test_a_folder_holds_the_pairs_of_the_table(tmp_path, capsys):
 def test_what_a_folder_cannot_hold_is_refused(tmp_path, capsys, more, words):
     assert run("--out", f"{tmp_path}/od/", *more) != 0
     assert words in " ".join("".join(capsys.readouterr()).split())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "bytes_each"), [("od.csv", 970), ("od.parquet", 530), ("od.gpkg", 1260), (None, 970)]
+)
+def test_a_table_that_would_not_fit_is_refused_before_it_is_computed(
+    tmp_path, capsys, monkeypatch, name, bytes_each
+):
+    memory = SimpleNamespace(available=10 * 8 * bytes_each - 1)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    monkeypatch.setattr(Router, "od_matrix", None)
+    assert run(*(["--out", tmp_path / name] if name else [])) == 1
+    words = " ".join("".join(capsys.readouterr()).split())
+    assert "10 x 8 pairs as a table take about" in words
+    assert "--out od/" in words
     assert list(tmp_path.iterdir()) == []
