@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aicomplex_geo.layers.table_hash import add_shapes, add_table, hash_of_crs
+from aicomplex_geo.network.edge_lines import LINES_PER_BLOCK
+from aicomplex_geo.network.tables import edge_lines, edge_values, has_closed_edges
 
 if TYPE_CHECKING:
     from aicomplex_geo.network.tables import NetworkTables
@@ -15,8 +17,14 @@ if TYPE_CHECKING:
 def network_sha256(net: NetworkTables) -> str:
     """Hash what a network holds, wherever it was read from: its sources may stay the same."""
     total = hash_of_crs(net.crs)
+    edges = edge_values(net)
+    add_table(total, edges)
+    for start in range(0, len(edges), LINES_PER_BLOCK):  # all lines take more than the rest
+        rows = np.arange(start, min(start + LINES_PER_BLOCK, len(edges)))
+        add_shapes(total, edge_lines(net, rows))
+    closed = (net.closed_edges,) if has_closed_edges(net) else ()
     basemap = () if net.basemap is None else (net.basemap,)
-    for table in (net.nodes, net.edges, net.closed_edges, *basemap):
+    for table in (net.nodes, *closed, *basemap):
         add_table(total, table.drop(columns="geometry"))
         add_shapes(total, np.asarray(table.geometry.array, dtype=object))
     add_table(total, net.restrictions)

@@ -36,6 +36,9 @@ class Lines(Protocol):
 class UndrawnLines(Lines, Protocol):
     """Lines whose shapes are made when they are needed."""
 
+    order: list[str]
+    """Columns of the drawn edges."""
+
     def take(self, rows: NDArray[np.int64]) -> NDArray[np.object_]:
         """Shapes of some lines."""
 
@@ -78,7 +81,7 @@ class FixedLines:
         order: Sequence[str],
     ) -> None:
         self._positions, self._first, self._per_unit = positions, first, per_unit
-        self._line, self._reversed, self._order = line, reversed_, list(order)
+        self._line, self._reversed, self.order = line, reversed_, list(order)
 
     def __len__(self) -> int:
         return len(self._line)
@@ -103,7 +106,7 @@ class FixedLines:
             lambda block: self._shapes(self._line[block], self._reversed[block]),
             edges,
             crs,
-            self._order,
+            self.order,
         )
 
     def _positions_of(
@@ -127,7 +130,7 @@ class StoredLines:
     """Lines in WKB, in a column of a Parquet file; shapes are made when they are needed."""
 
     def __init__(self, column: pa.Array, order: Sequence[str]) -> None:
-        self._column, self._order = column, list(order)
+        self._column, self.order = column, list(order)
 
     @classmethod
     def of(cls, table: pa.Table) -> StoredLines | None:
@@ -162,7 +165,7 @@ class StoredLines:
             lambda block: shapely.from_wkb(self._column[block].to_numpy(zero_copy_only=False)),
             edges,
             crs,
-            self._order,
+            self.order,
         )
 
     def _are_plain(self) -> bool:

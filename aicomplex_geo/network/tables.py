@@ -16,7 +16,7 @@ from aicomplex_geo.layers.antimeridian import degrees_bounds
 from aicomplex_geo.layers.basemap import COLUMNS as BASEMAP_COLUMNS
 from aicomplex_geo.layers.crs import GEOGRAPHIC, metric_crs
 from aicomplex_geo.network import table_checks, turn_restrictions
-from aicomplex_geo.network.edge_lines import DrawnLines
+from aicomplex_geo.network.edge_lines import GEOMETRY, DrawnLines
 from aicomplex_geo.network.twins import twins
 from aicomplex_geo.units import to_decimetres
 
@@ -378,6 +378,14 @@ def edge_lines(tables: NetworkTables, rows: NDArray[np.int64]) -> NDArray[np.obj
     if lines is not None:
         return lines.take(rows)
     return np.asarray(tables.edges.geometry.values)[rows]
+
+
+def edge_values(tables: NetworkTables) -> pd.DataFrame:
+    """Edges without their lines, which are not drawn for it."""
+    with tables._lock:  # noqa: SLF001 - kept from the public interface; another thread may draw
+        edges, lines = tables._edges, tables._lines  # noqa: SLF001
+    names = list(edges.columns) if lines is None else lines.order
+    return edges[[name for name in names if name in edges and name != GEOMETRY]]
 
 
 def has_closed_edges(tables: NetworkTables) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -11,6 +9,7 @@ import pytest
 import shapely
 
 from aicomplex_geo import RoadNetwork, load_study, read_network
+from aicomplex_geo.layers.table_hash import add_table, hash_of_crs
 from aicomplex_geo.network.content_hash import network_sha256
 
 
@@ -47,6 +46,11 @@ def with_a_base_map(net):
     return RoadNetwork(net.nodes, net.edges, net.provenance, basemap=table)
 
 
+def with_a_closed_edge(net):
+    closed = [number == 5 for number in range(len(net.edges))]
+    return RoadNetwork(net.nodes, net.edges.assign(closed=closed), net.provenance)
+
+
 def with_an_edge_less(net):
     return RoadNetwork(net.nodes, net.edges.iloc[:-1], net.provenance)
 
@@ -54,7 +58,7 @@ def with_an_edge_less(net):
 @pytest.mark.parametrize(
     "change",
     [with_a_faster_edge, with_a_moved_junction, with_a_restriction, with_a_base_map,
-     with_an_edge_less],
+     with_an_edge_less, with_a_closed_edge],
 )  # fmt: skip
 def test_another_network_of_the_same_source_has_another_hash(net, change):
     assert network_sha256(change(net)) != network_sha256(net)
@@ -66,7 +70,18 @@ def test_a_network_that_was_saved_has_the_same_hash(net, tmp_path):
 
 def test_the_hash_does_not_depend_on_what_holds_the_values(net):
     plain = {name: object for name in net.edges.columns if name != "geometry"}
-    tables = ("crs", "nodes", "closed_edges", "basemap", "restrictions")
-    same = {name: getattr(net, name) for name in tables}
-    of_objects = SimpleNamespace(**same, edges=net.edges.astype(plain))
-    assert network_sha256(of_objects) == network_sha256(net)
+    found = []
+    for table in (net.edges, net.edges.astype(plain)):
+        total = hash_of_crs(net.crs)
+        add_table(total, table.drop(columns="geometry"))
+        found.append(total.hexdigest())
+    assert found[0] == found[1]
+
+
+def test_lines_are_not_drawn_for_the_hash(net, tmp_path):
+    saved = read_network(net.save(tmp_path / "net"))
+    undrawn = network_sha256(saved)
+    assert saved._lines is not None
+    assert len(saved.edges) == len(net.edges)  # draws them
+    assert saved._lines is None
+    assert network_sha256(saved) == undrawn
