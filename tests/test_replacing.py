@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock, Timeout
 
-from aicomplex_geo._replacing import disk, open_draft, put_in_place, replacing
+from aicomplex_geo._replacing import check_place, disk, open_draft, put_in_place, replacing
 from aicomplex_geo._replacing.draft import _is_abandoned, prefix
 from aicomplex_geo.errors import OutputError
 from tests.conftest import needs_links
@@ -519,3 +519,20 @@ def test_whoever_waits_for_another_process_can_be_interrupted(out, tmp_path, mon
             replaced(out)
         assert len(waited) == 1
         assert sorted(tmp_path.iterdir()) == sorted([lock, out])
+
+
+@needs_links
+def test_a_link_to_itself_is_refused(tmp_path):
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.symlink_to(other)
+    other.symlink_to(one)
+    with pytest.raises(OSError, match="it is a link to itself"), replacing(one):
+        pass
+    with pytest.raises(OutputError, match="it is a link to itself"):
+        check_place(one)
+    with open_draft(tmp_path, shown=tmp_path) as draft:
+        (draft.new / one.name).touch()
+        with pytest.raises(OutputError, match="a link to itself"):
+            draft.replace([one.name])
+    assert one.is_symlink()
+    assert other.is_symlink()

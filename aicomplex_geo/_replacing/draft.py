@@ -196,7 +196,12 @@ def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[D
 
 
 def not_a_file(place: Path) -> str:
-    """Say what stands at a place where a file is to be written; empty if a file or nothing."""
+    """Say what stands at a place where a file is to be written; empty if a file or nothing.
+
+    Links to `place` are followed already, so it is one only where they lead back to it.
+    """
+    if place.is_symlink():
+        return "a link to itself"
     if place.is_file() or not place.exists():
         return ""
     return "a folder" if place.is_dir() else "a device or a pipe"

@@ -66,6 +66,8 @@ def check_place(target: Path, *, in_new_folders: bool = False) -> None:
     Whoever makes the folders above `target` says so with `in_new_folders`.
     """
     place = Path(os.path.realpath(target))
+    if place.is_symlink():
+        raise OutputError(f"{target} cannot be written: it is a link to itself")
     above = [one for one in place.parents if exists(one)]
     try:
         os.lstat(place)  # also tells names that are too long

@@ -30,6 +30,8 @@ _FILES = re.compile(rf"{_NAMES}|part-\d{{6,}}\.parquet", re.ASCII)
 
 def finished(folder: Path, layout: Layout) -> ODDataset | None:
     """Open the folder if it holds this very matrix."""
+    if folder.is_symlink():
+        raise OutputError(f"{folder} is a link to itself; nothing was written. Remove it.")
     if not exists(folder):
         return None
     if not is_own(folder, MANIFEST, FORMAT, _FILES):

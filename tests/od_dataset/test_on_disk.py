@@ -28,6 +28,7 @@ from aicomplex_geo.errors import (
 from aicomplex_geo.od_dataset import writer
 from aicomplex_geo.od_dataset.layout import MANIFEST
 from aicomplex_geo.routing import ODDataset, od_on_disk
+from tests.conftest import needs_links
 
 
 @pytest.fixture(scope="module")
@@ -388,3 +389,28 @@ def test_a_dataset_that_does_not_fit_is_refused_before_it_is_read(
         TooLargeError, match=r"^41 x 17 pairs as a table take .* some origins at a time"
     ):
         whole.to_frame()
+
+
+@needs_links
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_is_followed(study, points, tmp_path, there, contents):
+    router = ag.Router(study.network())
+    if there:
+        router.od_matrix(*points, out=tmp_path / "real" / "od")
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "real" / "od")
+    router.od_matrix(*points[::-1], out=link)
+    router.od_matrix(*points[::-1], out=tmp_path / "expected")
+    assert link.is_symlink()
+    assert contents(tmp_path / "real" / "od") == contents(tmp_path / "expected")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["expected", "link", "real"]
+    assert [one.name for one in (tmp_path / "real").iterdir()] == ["od"]
+
+
+@needs_links
+def test_a_link_to_itself_is_refused(study, points, tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(link)
+    with pytest.raises(OutputError, match="is a link to itself"):
+        ag.Router(study.network()).od_matrix(*points, out=link)
+    assert [one.name for one in tmp_path.iterdir()] == ["link"]
