@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import bytes_sha256, is_file, path_of, sha256
-from aicomplex_geo.errors import DataNotFoundError
+from aicomplex_geo.errors import DataNotFoundError, ParameterError
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.network.readers import saved
 from aicomplex_geo.network.readers.again import read_again
@@ -91,6 +91,8 @@ def verify_matrix(
         If the folder has no matrix.
     CorruptFileError
         If the description of the matrix cannot be read.
+    ParameterError
+        If `router` is no router.
     PointsError
         If a table of points is invalid.
     TooLargeError
@@ -108,6 +110,10 @@ def verify_matrix(
     ...     verify_matrix(od.path, router, *points).ok
     True
     """
+    if not isinstance(router, Router):
+        raise ParameterError(
+            f"router is a {type(router).__name__}. Give the Router that the matrix is of."
+        )
     folder = _folder(path, "matrix")
     files = _FilesMadeAgain(matrix_as_written(folder), written_hashes(folder))
     then = read_manifest(folder)

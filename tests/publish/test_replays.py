@@ -276,6 +276,8 @@ def test_a_folder_of_another_kind_is_refused(written, router, points, tmp_path):
         verify_matrix(tmp_path, router, *points)
     with pytest.raises(DataNotFoundError, match=r"no manifest\.json: it is no network"):
         verify_network(written, "strategic")
+    with pytest.raises(ParameterError, match="router is a RoadNetwork"):
+        verify_matrix(written, router.net, *points)
 
 
 # Networks
