@@ -135,7 +135,7 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     lose time, so only pairs with a fastest trip over it are searched again, in a contraction
     hierarchy [2]_ in which only the arcs that the closure changes are customized anew. The
     measure is the network robustness index [1]_, by pairs. Time grows with the pairs and the
-    links of their trips: 490,000 pairs on the strategic network take 9 s of processor time.
+    links of their trips: 490,000 pairs on the strategic network take 10 s of processor time.
 
     Snapping is fixed: a point keeps its position and its joins when a link closes. A point on
     the closed link itself cannot travel along it, but may still leave by the other roads that it
