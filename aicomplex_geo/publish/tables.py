@@ -142,14 +142,18 @@ def csv_text(frame: pd.DataFrame) -> str:
     safe = frame.copy()
     for name in safe.columns:
         if safe[name].dtype.kind not in "biufM":
-            safe[name] = [_harmless(value) for value in safe[name]]
+            safe[name] = [_harmless(value) for value in safe[name].to_numpy(dtype=object)]
     safe.columns = [_harmless(name) for name in safe.columns]
     text: str = safe.to_csv(index=False, lineterminator="\n")
     return text
 
 
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value:
+        return value
+    start = value[0]
+    plain = (start.isascii() and start.isalnum()) or "가" <= start <= "힣"
+    if plain and "\r" not in value:  # of most cells, so that a million take a second less
         return value
     first = next((one for one in value if not is_blank(one)), "")
     runs = first in _FORMULA or value.startswith(_SEPARATORS)
