@@ -15,7 +15,14 @@ from pathlib import Path
 import pytest
 from filelock import FileLock, Timeout
 
-from aicomplex_geo._replacing import check_place, disk, open_draft, put_in_place, replacing
+from aicomplex_geo._replacing import (
+    check_place,
+    disk,
+    open_draft,
+    put_in_place,
+    replacing,
+    target,
+)
 from aicomplex_geo._replacing.draft import _is_abandoned, prefix
 from aicomplex_geo.errors import OutputError
 from tests.conftest import needs_links
@@ -536,3 +543,24 @@ def test_a_link_to_itself_is_refused(tmp_path):
             draft.replace([one.name])
     assert one.is_symlink()
     assert other.is_symlink()
+
+
+def test_a_drive_that_is_not_there_and_the_root_are_no_foreign_errors(monkeypatch):
+    root = Path(Path.cwd().anchor)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(OutputError, match="Permission denied"):
+        check_place(root)
+    monkeypatch.setattr(target, "exists", lambda _: False)  # as on a drive of Windows
+    with pytest.raises(OutputError, match="there is no folder"):
+        check_place(root / "no such folder" / "x.csv", in_new_folders=True)
+
+
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a mount point, in which nothing is made
+
+
+@pytest.mark.skipif(not os.path.ismount(SHARED_MEMORY), reason="needs a mount point")
+def test_a_mount_point_needs_no_permission_for_the_folder_that_it_is_in(monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path) == SHARED_MEMORY)
+    check_place(SHARED_MEMORY)
+    with pytest.raises(OutputError, match="Permission denied in /dev"):
+        check_place(SHARED_MEMORY.parent / "no such file")

@@ -153,6 +153,18 @@ class Draft:
         shutil.rmtree(self.old, ignore_errors=True)
 
 
+def place_of_draft(target: Path) -> Path:
+    """Folder in which the draft of a file or folder lies, so that it can be moved in one step.
+
+    It is the one that the target lies in; that of a mount point is the mount point itself, as
+    files cannot be moved across file systems.
+    """
+    parent = target.parent
+    if target.is_dir() and target.stat().st_dev != parent.stat().st_dev:
+        return target
+    return parent
+
+
 @contextmanager
 def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[Draft]:
     """Create a draft beside a folder or in it, and remove it at the end.
@@ -161,10 +173,8 @@ def open_draft(folder: Path, *, shown: Path, inside: bool = False) -> Iterator[D
     left beside `folder` is removed as well: drafts that carry this project's mark and that no
     running process has locked, and empty ones that never got a mark.
     """
-    parent = folder if inside else folder.parent
-    parent.mkdir(parents=True, exist_ok=True)
-    if folder.is_dir() and folder.stat().st_dev != parent.stat().st_dev:
-        parent = folder  # it is a mount point, and files cannot be moved across file systems
+    (folder if inside else folder.parent).mkdir(parents=True, exist_ok=True)
+    parent = folder if inside else place_of_draft(folder)
     for found in _abandoned(parent, folder.name):
         with suppress(OSError, OutputError):  # this run replaces the same files, or says why not
             Draft(found, folder, shown).finish()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aicomplex_geo._files import exists
 from aicomplex_geo._replacing import disk
-from aicomplex_geo._replacing.draft import not_a_file, open_draft
+from aicomplex_geo._replacing.draft import not_a_file, open_draft, place_of_draft
 from aicomplex_geo._replacing.folder import put_in_place
 from aicomplex_geo.errors import AicomplexGeoError, OutputError
 
@@ -68,17 +68,18 @@ def check_place(target: Path, *, in_new_folders: bool = False) -> None:
     place = Path(os.path.realpath(target))
     if place.is_symlink():
         raise OutputError(f"{target} cannot be written: it is a link to itself")
-    above = [one for one in place.parents if exists(one)]
+    parent: Path | None
     try:
         os.lstat(place)  # also tells names that are too long
+        parent = place_of_draft(place)
     except FileNotFoundError:
-        if above[0] != place.parent and not in_new_folders:
+        parent = next((one for one in place.parents if exists(one)), None)
+        if parent is None or (parent != place.parent and not in_new_folders):
             raise OutputError(
                 f"{target} cannot be written: there is no folder {target.parent}; make it, or "
                 "name another"
             ) from None
     except OSError as error:
         raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
-    if not os.access(above[0], os.W_OK | os.X_OK):
-        reason = os.strerror(errno.EACCES)
-        raise OutputError(f"{target} cannot be written: {reason} in {above[0]}")
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise OutputError(f"{target} cannot be written: {os.strerror(errno.EACCES)} in {parent}")
