@@ -28,6 +28,21 @@ class Lock:
         return Lock, ()
 
 
+class Done:
+    """Counts the items that are done, and tells one number at a time, rising."""
+
+    def __init__(self, total: int, progress: Progress, *, done: int = 0) -> None:
+        self._total, self._done, self._progress = total, done, progress
+        self._lock = threading.Lock()
+
+    def add(self, items: int) -> None:
+        """Count more items; called from several threads."""
+        with self._lock:
+            self._done += items
+            if self._progress is not None:
+                self._progress(self._done, self._total)
+
+
 def run_in_blocks(
     n_items: int,
     block_size: int,
@@ -42,21 +57,16 @@ def run_in_blocks(
     """
     starts = iter(range(0, n_items, block_size))
     stopped = False
-    done = 0
-    lock = threading.Lock()
+    done = Done(n_items, progress)
 
     def blocks() -> Iterator[Block]:
-        nonlocal done
         while not stopped:
             start = next(starts, None)  # atomic under the GIL
             if start is None:
                 return
             stop = min(start + block_size, n_items)
             yield start, stop
-            with lock:  # one report at a time, with rising numbers
-                done += stop - start
-                if progress is not None:
-                    progress(done, n_items)
+            done.add(stop - start)
 
     workers = min(threads, -(-n_items // block_size))
     if workers <= 1:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ from aicomplex_geo._quoting import quoted
 from aicomplex_geo._version import __version__
 from aicomplex_geo.engine import LANES
 from aicomplex_geo.engine.checks import thread_count
+from aicomplex_geo.engine.parallel import Done
 from aicomplex_geo.errors import ParameterError, TooLargeError
 from aicomplex_geo.layers.table_hash import points_sha256
 from aicomplex_geo.network.content_hash import network_sha256
@@ -123,11 +123,13 @@ def write_od(
         return whole
     with writing(folder, layout) as writer:
         missing = list(writer.missing())
-        done = _Done(layout, sum(stop - start for start, stop in missing), progress)
+        n_missing = sum(stop - start for start, stop in missing)
+        n_origins = len(layout.origins)
+        done = Done(n_origins, progress, done=n_origins - n_missing)
 
         def write(part: int, data: bytes) -> None:
             writer.write(part, data)
-            done.add(part)
+            done.add(_n_rows(layout, part))
 
         if client is None:
             for start, stop in missing:
@@ -156,11 +158,11 @@ def compute_again(
             "memory at a time; nothing was computed. Verify it on a machine with more memory."
         )
     layout = matrix.layout(rows_per_part)
-    done = _Done(layout, len(matrix.origins), progress)
+    done = Done(len(matrix.origins), progress)
 
     def give(part: int, data: bytes) -> None:
         take(part, data)
-        done.add(part)
+        done.add(_n_rows(layout, part))
 
     matrix.costs.stream(PartCollector(layout, give).take)
     return layout
@@ -176,21 +178,10 @@ def _part(shared: tuple[PairCosts, Layout], part: int, _: None) -> bytes:
     return found[0]
 
 
-class _Done:
-    """Reports how many origins are done."""
-
-    def __init__(self, layout: Layout, missing: int, progress: Progress) -> None:
-        self._layout, self._progress = layout, progress
-        self._total = len(layout.origins)
-        self._done = self._total - missing
-        self._lock = threading.Lock()
-
-    def add(self, part: int) -> None:
-        rows = self._layout.rows(part)
-        with self._lock:
-            self._done += rows.stop - rows.start
-            if self._progress is not None:
-                self._progress(self._done, self._total)
+def _n_rows(layout: Layout, part: int) -> int:
+    rows = layout.rows(part)
+    count: int = rows.stop - rows.start
+    return count
 
 
 def check_disk_options(out: object, limit: object) -> None:
