@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from aicomplex_geo._files import is_file
 from aicomplex_geo.cli.amounts import amounts_of
+from aicomplex_geo.cli.console import origins_bar
 from aicomplex_geo.cli.jobs import ids_of
 from aicomplex_geo.cli.measures import LOWEST_FIRST, Measure, MeasureRequest, measure
 from aicomplex_geo.cli.places import Places, beside, is_points_file
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from aicomplex_geo.accessibility import ODSums
+    from aicomplex_geo.engine import Progress
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Study
@@ -108,22 +110,25 @@ class AccessInputs:
         import pandas as pd  # noqa: PLC0415 - keeps --help fast
 
         statuses = self._find(router)
-        od = self._travel(router, self.destinations)
-        people = pd.Series(1.0, index=od.origins)
+        people = pd.Series(1.0, index=pd.Index(self.origins.index))
         if demand is not None:
             people = amounts_of(self.origins, demand, file=self._named[0])
-        table = measure(
-            self._request,
-            od,
-            self._amounts(columns),
-            people,
-            lambda: self._travel(router, self.origins),
-        )
+        amounts = self._amounts(columns)
+        with origins_bar() as progress:
+            table = measure(
+                self._request,
+                self._travel(router, self.destinations, progress),
+                amounts,
+                people,
+                lambda: self._travel(router, self.origins, progress),
+            )
         self.reached |= _reaches(table, self._request.measure)
         status = statuses[int(self._request.passive)]
         return table.assign(status=status.reindex(table.index))
 
-    def _travel(self, router: Router, destinations: gpd.GeoDataFrame) -> ODMatrix | ODSums:
+    def _travel(
+        self, router: Router, destinations: gpd.GeoDataFrame, progress: Progress
+    ) -> ODMatrix | ODSums:
         """Compute the matrix, or only its sums where there are very many pairs."""
         if self._columns.exclude_self:
             return without_self(
@@ -131,7 +136,7 @@ class AccessInputs:
             )
         many = len(self.origins) * len(destinations) > MANY_PAIRS
         if many and not self._request.needs_the_whole:
-            return router.od_sums(self.origins, destinations)
+            return router.od_sums(self.origins, destinations, progress=progress)
         return router.od_matrix(self.origins, destinations)
 
     def compared(self, routers: Sequence[Router], columns: list[str] | None) -> pd.DataFrame:

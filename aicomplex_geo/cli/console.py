@@ -87,6 +87,20 @@ def progress_bar() -> Iterator[Callable[[str, float], None] | None]:
 
 
 @contextmanager
+def origins_bar() -> Iterator[Callable[[int, int], None] | None]:
+    """Show how many origins are done on a terminal, nothing when piped."""
+    with progress_bar() as bar:
+        if bar is None:
+            yield None
+            return
+
+        def advance(done: int, total: int) -> None:
+            bar(f"{done:,} of {total:,} origins", done / total)
+
+        yield advance
+
+
+@contextmanager
 def termination_as_interrupt() -> Iterator[None]:
     """Let a termination signal unwind like Ctrl-C, so that half-written files are removed."""
     main = threading.current_thread() is threading.main_thread()

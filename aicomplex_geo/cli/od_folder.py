@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from aicomplex_geo.cli.console import progress_bar, say
+from aicomplex_geo.cli.console import origins_bar, say
 from aicomplex_geo.cli.output import PLACED
 from aicomplex_geo.errors import ParameterError, RestartWarning
 
@@ -62,16 +62,11 @@ def write_od_folder(
         raise ParameterError("a folder has the times of one profile; give one --profile")
     origins, destinations = points
     with (
-        progress_bar() as bar,
+        origins_bar() as progress,
         warnings.catch_warnings(record=True) as caught,
     ):
         warnings.simplefilter("always", RestartWarning)
-
-        def advance(done: int, total: int) -> None:
-            if bar is not None:
-                bar(f"{done:,} of {total:,} origins", done / total)
-
-        od = routers[0].od_matrix(origins, destinations, out=folder, progress=advance)
+        od = routers[0].od_matrix(origins, destinations, out=folder, progress=progress)
     for one in caught:
         typer.echo(str(one.message), err=True)
     rows, columns = od.shape

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from aicomplex_geo.cli.console import origins_bar
 from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, why_lost
 from aicomplex_geo.cli.od_folder import folder_of, refuse_too_many, write_od_folder
 from aicomplex_geo.cli.options import (
@@ -268,7 +269,8 @@ def _areas(
 ) -> "gpd.GeoDataFrame":
     """Isochrones, or their bands if draws are wanted."""
     if not drawn:
-        return router.isochrones(origins, cutoffs=cutoffs, buffer_m=buffer_m)
+        with origins_bar() as progress:
+            return router.isochrones(origins, cutoffs=cutoffs, buffer_m=buffer_m, progress=progress)
     from aicomplex_geo.uncertainty import isochrone_band  # noqa: PLC0415 - keeps --help fast
 
     return isochrone_band(

@@ -13,6 +13,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from aicomplex_geo.engine import INFINITY, LANES
+from aicomplex_geo.engine.parallel import Done
 from aicomplex_geo.layers.antimeridian import split, to_crs
 from aicomplex_geo.routing.area_blocks import Chains
 from aicomplex_geo.routing.reached_area import AreaRule
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from aicomplex_geo.engine import Search
+    from aicomplex_geo.engine import Progress, Search
     from aicomplex_geo.routing.isochrone_options import IsochroneOptions
     from aicomplex_geo.routing.prepared_network import PreparedNetwork
     from aicomplex_geo.routing.row_blocks import BlockSize
@@ -74,7 +75,7 @@ class IsochroneBuilder:
         self._limits = options.limits
         self._ascending = sorted(range(len(self._limits)), key=self._limits.__getitem__)
 
-    def frame(self, crs: CRS) -> gpd.GeoDataFrame:
+    def frame(self, crs: CRS, progress: Progress = None) -> gpd.GeoDataFrame:
         """Build the table that ``Router.isochrones`` describes."""
         ids = self._points.positions.ids
         overlap, cutoffs = self._options.overlap, self._options.cutoffs
@@ -93,13 +94,15 @@ class IsochroneBuilder:
                 remedy='Ask for fewer origins or cutoffs at a time, or for overlap="merge".',
                 enough=LANES * len(cutoffs),
             )
+            done = Done(len(snapped), progress)
             for point, drawn, cut in self._each(_sample_first(self._neighbours(snapped))):
                 shapes[point], truncated[point] = drawn, cut
                 size.add(drawn)
+                done.add(1)
         elif snapped:
             # ids, not rows, decide between equally near origins
             order = sorted(snapped, key=lambda point: (str(ids[point]), point))
-            reached = self._search_all(order)
+            reached = self._search_all(order, progress)
             if overlap == "merge":
                 shapes[0] = self._shapes(reached, order)[0]
                 truncated[0] = self._truncated(reached)
@@ -167,17 +170,19 @@ class IsochroneBuilder:
     def _pieces(self, reached: ReachedEdges) -> list[EdgePieces]:
         return [reached.pieces(limit) for limit in self._limits]
 
-    def _search_all(self, which: list[int]) -> ReachedEdges:
+    def _search_all(self, which: list[int], progress: Progress) -> ReachedEdges:
         """Search from all points and keep the time of the nearest, of equal ones the first."""
         n = self._network.graph.n_nodes
         least = np.full(n, INFINITY, dtype=np.int32)
         nearest = np.zeros(n, dtype=np.int64)
+        done = Done(len(which), progress)
         for start, stop in row_blocks(len(which), n, self._size):
             times = self._times(which[start:stop])
             first = times.argmin(axis=0)
             found = times[first, np.arange(n)]
             closer = found < least
             least[closer], nearest[closer] = found[closer], start + first[closer]
+            done.add(stop - start)
         return self._reached(which, least, nearest if len(which) > 1 else None)
 
     def _reached(

@@ -481,6 +481,7 @@ class Router:
         origins: gpd.GeoDataFrame,
         destinations: gpd.GeoDataFrame,
         *,
+        progress: Progress = None,
         client: Client | None = None,
     ) -> TravelSums:
         """Prepare sums over more pairs than a matrix should hold.
@@ -489,6 +490,8 @@ class Router:
         ----------
         origins, destinations : geopandas.GeoDataFrame
             Points.
+        progress : callable, optional
+            Called by each search with the number of origins done and of all origins.
         client : distributed.Client, optional
             A Dask cluster whose workers search and sum, with the same result. Needs the extra
             ``distributed``.
@@ -525,7 +528,7 @@ class Router:
         check_client(client)
         from_points, to_points = self._snapped_pair(origins, destinations)
         return TravelSums._of(  # noqa: SLF001 - not for users
-            self._network, from_points, to_points, self.provenance, client=client
+            self._network, from_points, to_points, self.provenance, progress=progress, client=client
         )
 
     def routes(
@@ -601,6 +604,7 @@ class Router:
         overlap: Overlap = "keep",
         buffer_m: float = DEFAULT_BUFFER_M,
         holes_m2: float = DEFAULT_HOLES_M2,
+        progress: Progress = None,
     ) -> gpd.GeoDataFrame:
         """Find what is reached within some times.
 
@@ -627,6 +631,9 @@ class Router:
         holes_m2 : float, default 0
             Square metres. Smaller holes of an area are filled if no road of the network crosses
             or touches them, and no other origin's area lies in them; 0 fills none.
+        progress : callable, optional
+            Called with the number of origins done and of all that are on the network; with
+            "merge" and "split", of those searched.
 
         Returns
         -------
@@ -688,7 +695,7 @@ class Router:
             search=search,
             connected_within=self._connected_within,
         )
-        return builder.frame(cast("CRS", origins.crs))
+        return builder.frame(cast("CRS", origins.crs), progress)
 
     def surface(
         self,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from aicomplex_geo.engine.parallel import Done
 from aicomplex_geo.engine.sweeps import sources_per_block
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.routing.od import matrices_of_rows, od_matrix
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from distributed import Client
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine import CostBlock
+    from aicomplex_geo.engine import CostBlock, Progress
+    from aicomplex_geo.engine.parallel import Block
     from aicomplex_geo.matrix import ODMatrix
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
@@ -76,6 +78,7 @@ class TravelSums:
     _to_points: SnappedPoints
     _costs: PairCosts
     _origins_per_block: int
+    _progress: Progress
     _client: Client | None
     _workers: Workers | None
     _matrix_workers: Workers | None
@@ -92,6 +95,7 @@ class TravelSums:
         provenance: dict[str, Any],
         *,
         origins_per_block: int = ORIGINS_PER_BLOCK,
+        progress: Progress = None,
         client: Client | None = None,
     ) -> TravelSums:
         self = cls.__new__(cls)
@@ -103,14 +107,14 @@ class TravelSums:
         self.destination_status = _read_only(to_points.positions.status)
         self.provenance = provenance
         self._costs = PairCosts(network, from_points, to_points, lengths=False)
-        self._client = client
+        self._progress, self._client = progress, client
         self._workers = None if client is None else Workers(client, self._costs)
         self._matrix_workers = None
         return self
 
     def __getstate__(self) -> dict[str, Any]:
-        alone: dict[str, Any] = {"_client": None, "_workers": None, "_matrix_workers": None}
-        return vars(self) | alone  # a connection cannot be copied
+        alone = dict.fromkeys(("_progress", "_client", "_workers", "_matrix_workers"))
+        return vars(self) | alone  # a connection cannot be copied, nor what shows progress
 
     def __repr__(self) -> str:
         return f"TravelSums({len(self.origins)} origins, {len(self.destinations)} destinations)"
@@ -150,12 +154,14 @@ class TravelSums:
         totals = np.zeros((len(weights), count, amounts.shape[1]))
         in_order = _InOrder(totals)
         weighted = _Weighted(amounts, tuple(weights), active)
+        done = Done(len(self.origins), self._progress)
 
         def add(start: int, stop: int, part: NDArray[np.float64]) -> None:
             if active:
                 totals[:, start:stop] = part
             else:
                 in_order.add(start, stop, part)
+            done.add(stop - start)
 
         if self._workers is None:
             weighted.stream(self._costs, (0, len(self.origins)), add)
@@ -183,6 +189,14 @@ class TravelSums:
         width = max(1, len(self._to_points))
         size = max(1, min(self._origins_per_block, PAIRS_PER_BLOCK // width))
         blocks = list(equal_blocks(len(self._from_points), size))
+        done = Done(len(self.origins), self._progress)
+        for od in self._matrices(blocks):
+            yield od
+            done.add(len(od.origins))
+            del od  # before the next is computed
+
+    def _matrices(self, blocks: Sequence[Block]) -> Iterator[ODMatrix]:
+        """Compute the matrices of blocks of origins, here or on workers."""
         points = self._from_points, self._to_points
         if self._client is None:
             for block in blocks:

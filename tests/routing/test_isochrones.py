@@ -39,6 +39,16 @@ def test_a_row_an_origin_and_cutoff(router, points):
     assert frame["truncated"].dtype == bool
 
 
+@pytest.mark.parametrize("overlap", ["keep", "merge", "split"])
+def test_progress_tells_the_origins_on_the_network(router, points, overlap):
+    sites, told = points({"x": (0, 0), "y": None, "z": (900, 0)}), []
+    asked = {"overlap": overlap, "progress": lambda *count: told.append(count)}
+    shown = router.isochrones(sites, 2, **asked)
+    assert told[-1] == (2, 2)
+    assert len(told) == (2 if overlap == "keep" else 1)
+    assert shown.equals(router.isochrones(sites, 2, overlap=overlap))
+
+
 def test_lines_are_cut_where_the_time_is_up(router, points):
     # from 250 m east of a: 250 m to a, and 0.25 min beyond b, onto the one-way road to c
     lines = router.isochrones(points({"x": (250, 0)}), 1, kind="lines").geometry[0]

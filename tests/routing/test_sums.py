@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 import tracemalloc
 from itertools import pairwise
@@ -127,6 +128,26 @@ def test_sums_of_any_town_are_those_of_the_matrix(build, points, town, kernel, t
         assert_same(measure(pairs, at), measure(od, at))
     again = np.concatenate([block.values for block in pairs.blocks()])
     assert np.array_equal(again, od.values)
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_each_search_tells_its_origins(active):
+    study, told = ag.load_study(), []
+    points = study.origins(), study.hubs()
+    router = Router(study.network())
+    pairs = router.od_sums(*points, progress=lambda *count: told.append(count))
+    n = len(points[0])
+    asked = np.ones((len(points[int(active)]), 1)), [np.isfinite]
+    sums = pairs.sums(*asked, active=active)
+    assert told[-1] == (n, n)
+    assert np.array_equal(sums, router.od_sums(*points).sums(*asked, active=active))
+    told.clear()
+    assert sum(len(block.origins) for block in pairs.blocks()) == n
+    assert told[-1] == (n, n)
+    told.clear()
+    copy = pickle.loads(pickle.dumps(pairs))  # noqa: S301 - our own
+    assert np.array_equal(copy.sums(*asked, active=active), sums)
+    assert told == []
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
