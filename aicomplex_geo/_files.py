@@ -45,6 +45,11 @@ def is_folder(path: str | Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - the same
 
 
+def is_link(path: str | Path) -> bool:
+    """Whether there is a symbolic link; not where the system refuses to say."""
+    return os.path.islink(path)  # noqa: PTH114 - the same
+
+
 def same_file(some: Iterable[Path], others: Iterable[Path]) -> tuple[Path, Path] | None:
     """Find the first file among the others, however it is named there; both its names."""
     there = [one for one in some if exists(one)]

@@ -549,10 +549,10 @@ def test_a_drive_that_is_not_there_and_the_root_are_no_foreign_errors(monkeypatc
     root = Path(Path.cwd().anchor)
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(OutputError, match="Permission denied"):
-        check_place(root)
+        check_place(root, folder=True)
     monkeypatch.setattr(target, "exists", lambda _: False)  # as on a drive of Windows
     with pytest.raises(OutputError, match="there is no folder"):
-        check_place(root / "no such folder" / "x.csv", in_new_folders=True)
+        check_place(root / "no such folder" / "x.csv", folder=True)
 
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a mount point, in which nothing is made
@@ -561,6 +561,33 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a mount point, in which nothing
 @pytest.mark.skipif(not os.path.ismount(SHARED_MEMORY), reason="needs a mount point")
 def test_a_mount_point_needs_no_permission_for_the_folder_that_it_is_in(monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, _: Path(path) == SHARED_MEMORY)
-    check_place(SHARED_MEMORY)
+    check_place(SHARED_MEMORY, folder=True)
     with pytest.raises(OutputError, match="Permission denied in /dev"):
         check_place(SHARED_MEMORY.parent / "no such file")
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() != 0, reason="only root can become a user without permission"
+)
+def test_a_folder_that_may_not_be_entered_is_refused(tmp_path):
+    own = [one for one in tmp_path.parents if one.name.startswith(("pytest-", "popen-"))]
+    for folder in (tmp_path, *own):
+        folder.chmod(0o755)
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    os.seteuid(65534)
+    try:
+        for place in (closed / "x.csv", closed / "deep" / "maps"):
+            with pytest.raises(OutputError, match="cannot be written: Permission denied"):
+                check_place(place, folder=place.suffix == "")
+            with pytest.raises(OSError, match=r"there is no such folder|Permission denied"):
+                replaced(place)
+    finally:
+        os.seteuid(0)
+
+
+def test_a_folder_in_the_place_of_a_file_is_refused_before_the_work(tmp_path):
+    (tmp_path / "x.csv").mkdir()
+    with pytest.raises(OutputError, match="it is a folder; name another"):
+        check_place(tmp_path / "x.csv")
+    check_place(tmp_path / "x.csv", folder=True)

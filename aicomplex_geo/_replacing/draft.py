@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._files import exists, is_file, is_folder, is_link
 from aicomplex_geo._replacing import disk
 from aicomplex_geo._replacing.journal import Journal
 from aicomplex_geo._replacing.signals import deferred
@@ -210,11 +211,11 @@ def not_a_file(place: Path) -> str:
 
     Links to `place` are followed already, so it is one only where they lead back to it.
     """
-    if place.is_symlink():
+    if is_link(place):
         return "a link to itself"
-    if place.is_file() or not place.exists():
+    if is_file(place) or not exists(place):
         return ""
-    return "a folder" if place.is_dir() else "a device or a pipe"
+    return "a folder" if is_folder(place) else "a device or a pipe"
 
 
 def prefix(name: str) -> str:

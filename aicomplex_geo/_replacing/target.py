@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aicomplex_geo._files import exists
+from aicomplex_geo._files import exists, is_folder
 from aicomplex_geo._replacing import disk
 from aicomplex_geo._replacing.draft import not_a_file, open_draft, place_of_draft
 from aicomplex_geo._replacing.folder import put_in_place
@@ -60,21 +60,22 @@ def replacing_output(target: Path) -> Iterator[Path]:
         raise OutputError(f"{target} cannot be written: {error}") from error
 
 
-def check_place(target: Path, *, in_new_folders: bool = False) -> None:
+def check_place(target: Path, *, folder: bool = False) -> None:
     """Refuse before long work what could not be written after it: a name, a folder, a permission.
 
-    Whoever makes the folders above `target` says so with `in_new_folders`.
+    A `folder` is made with those above it; a file needs the one that it is in.
     """
     place = Path(os.path.realpath(target))
-    if place.is_symlink():
-        raise OutputError(f"{target} cannot be written: it is a link to itself")
+    blocked = not_a_file(place)
+    if blocked and not (folder and is_folder(place)):
+        raise OutputError(f"{target} cannot be written: it is {blocked}; name another")
     parent: Path | None
     try:
         os.lstat(place)  # also tells names that are too long
         parent = place_of_draft(place)
     except FileNotFoundError:
         parent = next((one for one in place.parents if exists(one)), None)
-        if parent is None or (parent != place.parent and not in_new_folders):
+        if parent is None or (parent != place.parent and not folder):
             raise OutputError(
                 f"{target} cannot be written: there is no folder {target.parent}; make it, or "
                 "name another"

@@ -74,7 +74,7 @@ def check_output(
     """Refuse to write over what the command reads, however it is spelled, or where none can."""
     if out is None:
         return
-    check_place(out, in_new_folders=not out.suffix)
+    check_place(out, folder=not out.suffix)
     from aicomplex_geo.layers.geofiles import with_parts  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.results.provenance import input_paths  # noqa: PLC0415 - the same
 

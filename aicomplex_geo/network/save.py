@@ -101,7 +101,7 @@ def check_target(folder: Path) -> None:
             f"{folder} exists and is not a saved network, or holds other files too, which would be "
             "lost. Choose another folder, or remove it."
         )
-    check_place(folder, in_new_folders=True)
+    check_place(folder, folder=True)
 
 
 def _may_write(folder: Path) -> bool:

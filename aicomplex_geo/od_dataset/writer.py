@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from aicomplex_geo._files import bytes_sha256, exists
+from aicomplex_geo._files import bytes_sha256, exists, is_link
 from aicomplex_geo._replacing import is_own, put_in_place, remove_abandoned, replacing
 from aicomplex_geo.errors import CorruptFileError, OutputError, RestartWarning
 from aicomplex_geo.od_dataset.dataset import ODDataset, read_manifest
@@ -30,7 +30,7 @@ _FILES = re.compile(rf"{_NAMES}|part-\d{{6,}}\.parquet", re.ASCII)
 
 def finished(folder: Path, layout: Layout) -> ODDataset | None:
     """Open the folder if it holds this very matrix."""
-    if folder.is_symlink():
+    if is_link(folder):
         raise OutputError(f"{folder} is a link to itself; nothing was written. Remove it.")
     if not exists(folder):
         return None

@@ -136,7 +136,7 @@ def build(
 def _check_folder(out: Path) -> None:
     if exists(out) and not is_folder(out):
         raise OutputError(f"{out} is a file. Name a folder.")
-    check_place(out, in_new_folders=True)
+    check_place(out, folder=True)
 
 
 def _check_inputs(out: Path, study: Study) -> None:

@@ -44,7 +44,7 @@ def test_the_bundled_study_is_computed_in_as_few_steps(steps):
         "router": 21,
         "snapper": 9,
         "od_matrix": 182,
-        "locate": 215,
+        "locate": 214,
     }
 
 
