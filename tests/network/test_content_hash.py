@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from aicomplex_geo import RoadNetwork, load_study, read_network
-from aicomplex_geo.layers.table_hash import add_table, hash_of_crs
+from aicomplex_geo.layers.table_hash import add_shapes, add_table, hash_of_crs
 from aicomplex_geo.network.content_hash import network_sha256
 
 
@@ -62,6 +62,19 @@ def with_an_edge_less(net):
 )  # fmt: skip
 def test_another_network_of_the_same_source_has_another_hash(net, change):
     assert network_sha256(change(net)) != network_sha256(net)
+
+
+@pytest.mark.parametrize("change", [None, with_a_base_map, with_a_closed_edge, with_a_restriction])
+def test_the_hash_is_that_of_all_earlier_builds(net, change):
+    """One table after the other, closed edges too where there are none."""
+    net = net if change is None else change(net)
+    total = hash_of_crs(net.crs)
+    basemap = () if net.basemap is None else (net.basemap,)
+    for table in (net.nodes, net.edges, net.closed_edges, *basemap):
+        add_table(total, table.drop(columns="geometry"))
+        add_shapes(total, np.asarray(table.geometry.array, dtype=object))
+    add_table(total, net.restrictions)
+    assert network_sha256(net) == total.hexdigest()
 
 
 def test_a_network_that_was_saved_has_the_same_hash(net, tmp_path):
