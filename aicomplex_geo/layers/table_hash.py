@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from aicomplex_geo.layers.points import ID
+from aicomplex_geo.layers.points import ID, certainty_metres
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -26,11 +26,12 @@ _LITTLE_ENDIAN, _NO_SHAPE = 1, b"\0"
 
 
 def points_sha256(points: gpd.GeoDataFrame) -> str:
-    """Hash the ids and positions of points, in their order."""
+    """Hash what routers take of points, in their order: ids, positions and certainty."""
     total = hash_of_crs(cast("CRS", points.crs))
     ids = points[ID] if ID in points.columns else points.index
     add_table(total, pd.DataFrame({ID: ids.to_numpy(dtype=object)}))
     add_shapes(total, np.array(points.geometry.array, dtype=object))
+    total.update(certainty_metres(points).astype("<f8").tobytes())
     return total.hexdigest()
 
 

@@ -189,8 +189,15 @@ def test_moved_points_are_the_reason(written, router, points):
 
 
 def test_a_column_of_points_that_does_not_count_is_no_difference(written, router, points):
-    named = points[0].assign(name=range(12), certainty_m=50.0)
+    named = points[0].assign(name=range(12), certainty_m=[0.0, np.nan] * 6)
     assert verify_matrix(written, router, named, points[1].set_index("id")).ok
+
+
+def test_another_certainty_of_points_is_the_reason(written, router, points):
+    vague = points[0].assign(certainty_m=[0.0] * 7 + [5_000.0] + [0.0] * 4)
+    found = verify_matrix(written, router, vague, points[1])
+    [reason] = found.reasons
+    assert reason.startswith("inputs: origins was ")
 
 
 def test_fewer_points_give_fewer_files(written, router, points):
