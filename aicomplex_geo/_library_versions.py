@@ -13,14 +13,22 @@ if TYPE_CHECKING:
 
 
 def library_versions(names: Iterable[str]) -> dict[str, str]:
-    """Versions of this library, Python, packages by name, and what shapely and pyproj wrap."""
+    """Versions of this library, Python, packages by name, and of what they wrap."""
     import pyproj  # noqa: PLC0415 - heavy, and needed here only
     import shapely  # noqa: PLC0415 - the same
 
+    packages = {name: version(name) for name in names}
     return {
         "aicomplex_geo": __version__,
         "python": platform.python_version(),
-        **{name: version(name) for name in names},
+        **packages,
         "geos": shapely.geos_version_string,
         "proj": pyproj.proj_version_str,
+        **(_gdal() if "pyogrio" in packages else {}),
     }
+
+
+def _gdal() -> dict[str, str]:
+    import pyogrio  # noqa: PLC0415 - heavy, and needed here only
+
+    return {"gdal": pyogrio.__gdal_version_string__}

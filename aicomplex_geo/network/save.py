@@ -32,7 +32,7 @@ MANIFEST = "manifest.json"
 TABLES = ("nodes", "edges")
 RESTRICTIONS = "restrictions"
 LIBRARIES = (
-    "geopandas", "numpy", "osmium", "pandas", "pyarrow", "pyogrio", "pyproj", "shapely",
+    "geopandas", "networkx", "numpy", "osmium", "pandas", "pyarrow", "pyogrio", "pyproj", "shapely",
 )  # fmt: skip
 """Whose versions the files of a network may depend on."""
 BASEMAP = "basemap"

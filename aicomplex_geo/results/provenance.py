@@ -75,7 +75,7 @@ def record(
         "parameters": dict(parameters),
         **({"turns": bound} if bound else {}),
         "inputs": input_hashes(study.folder),
-        "versions": _versions(),
+        "versions": library_versions(_LIBRARIES),
     }
 
 
@@ -100,9 +100,3 @@ def input_paths(study: Study) -> list[Path]:
 def input_hashes(folder: str | Path) -> dict[str, str]:
     """Hashes of the files that the study names, by path within its folder."""
     return {name: sha256(Path(folder) / name) for name in input_files(Path(folder))}
-
-
-def _versions() -> dict[str, str]:
-    import pyogrio  # noqa: PLC0415 - heavy, and needed here only
-
-    return {**library_versions(_LIBRARIES), "gdal": pyogrio.__gdal_version_string__}

@@ -355,6 +355,7 @@ def test_other_versions_and_parameters_of_a_network_are_the_reasons(osm, tmp_pat
     folder = imported(osm, tmp_path / "net")
     file = folder / "manifest.json"
     known = json.loads(file.read_text("utf-8"))
+    assert {"networkx", "osmium", "pyogrio", "gdal", "geos", "proj"} <= set(known["versions"])
     parameters = {**known["provenance"]["parameters"], "extra": 1}
     reseal(
         file,
