@@ -151,12 +151,12 @@ def compute_again(
 
     `take` gets the number and the content of a file; it is called from several threads.
     """
-    fitting = _fitting_rows(len(matrix.destinations), None)
-    if min(rows_per_part, len(matrix.origins)) > fitting:
-        raise TooLargeError(
-            f"the matrix has files of {rows_per_part:,} origins, and {int(fitting):,} fit into "
-            "memory at a time; nothing was computed. Verify it on a machine with more memory."
-        )
+    rows, columns = min(rows_per_part, len(matrix.origins)), len(matrix.destinations)
+    refuse_beyond_free(
+        bytes_at_a_time(columns, rows),
+        f"files of {rows:,} x {columns:,} pairs",
+        "Nothing was computed. Verify the matrix on a machine with more memory.",
+    )
     layout = matrix.layout(rows_per_part)
     done = Done(len(matrix.origins), progress)
 
@@ -206,23 +206,22 @@ def refuse_too_large(n_origins: int, n_destinations: int, *, distances: bool) ->
     )
 
 
+def bytes_at_a_time(n_destinations: int, rows: int) -> int:
+    """Memory that all threads take while files of so many origins are computed."""
+    threads, width = thread_count(None), max(1, n_destinations)
+    searched = threads * LANES * width * COST_BYTES
+    return searched + (threads + 1) * rows * width * BYTES_PER_PAIR
+
+
 def _rows_per_part(n_destinations: int, memory_limit: float | None) -> int:
     """Origins of a file: as many as fit, and not more than are handy."""
-    fitting = _fitting_rows(n_destinations, memory_limit)
-    return max(1, int(min(PAIRS_PER_PART // max(1, n_destinations), fitting)))
-
-
-def _fitting_rows(n_destinations: int, memory_limit: float | None) -> float:
-    """Origins of a file that fit into the limit with those of the other threads."""
     limit = memory_limit or SHARE_OF_MEMORY * total_memory()
-    at_once = thread_count(None) + 1
-    row = max(1, n_destinations) * BYTES_PER_PAIR
-    searched = thread_count(None) * LANES * max(1, n_destinations) * COST_BYTES
-    if at_once * row + searched > limit:
+    searched, one = (bytes_at_a_time(n_destinations, rows) for rows in (0, 1))
+    if one > limit:
         raise TooLargeError(
-            f"the times to {n_destinations:,} destinations take "
-            f"{shown_bytes(at_once * row + searched)} at a time, more than the limit of "
-            f"{shown_bytes(limit)}; nothing was computed. Raise memory_limit, or divide the "
-            "destinations."
+            f"the times to {n_destinations:,} destinations take {shown_bytes(one)} at a time, "
+            f"more than the limit of {shown_bytes(limit)}; nothing was computed. Raise "
+            "memory_limit, or divide the destinations."
         )
-    return (limit - searched) / (at_once * row)
+    fitting = (limit - searched) / (one - searched)
+    return max(1, int(min(PAIRS_PER_PART // max(1, n_destinations), fitting)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -272,9 +273,15 @@ def test_a_matrix_of_other_versions_is_not_resumed(router, points, tmp_path, mon
 
 
 def test_files_that_do_not_fit_into_memory_are_refused(written, router, points, monkeypatch):
-    little = type("Memory", (), {"total": 6_000, "available": 6_000})
-    monkeypatch.setattr(psutil, "virtual_memory", lambda: little)
-    with pytest.raises(TooLargeError, match=r"nothing was computed"):
+    needed = od_on_disk.bytes_at_a_time(len(points[1]), 7)
+    memory = SimpleNamespace(total=needed, available=needed)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    assert verify_matrix(written, router, *points).ok  # all of it, though writing takes a quarter
+    memory.available -= 1
+    with pytest.raises(
+        TooLargeError,
+        match=r"^files of 7 x 5 pairs take about .* are free\. Nothing was computed\. Verify the",
+    ):
         verify_matrix(written, router, *points)
 
 
