@@ -106,6 +106,9 @@ def verify(  # noqa: PLR0913 - the options of the command
     for name in given:
         if name not in _MADE_FROM[kind]:
             raise ParameterError(f"--{name.replace('_', '-')} is not for a {kind}; leave it out.")
+    if given and not replay:
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise ParameterError(f"--no-replay makes nothing again; leave it out, or {options}.")
     with progress_bar() as progress:
         found = _AGAIN[kind](path, given, progress) if replay else _by_hashes(path)
     _tell(found, replay=replay)

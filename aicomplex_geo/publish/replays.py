@@ -168,7 +168,8 @@ def verify_network(
     FaultyInputError
         If the source has faults.
     ParameterError
-        If the network was downloaded, and the source is a file.
+        If `source` is neither a network nor a path, or it is a file and the network was
+        downloaded.
     UnknownNetworkError
         If the source is no network.
 
@@ -185,7 +186,11 @@ def verify_network(
     folder = _folder(path, "network")
     then = saved.read_manifest(folder)
     files = _FilesMadeAgain(network_as_written(folder), then["sha256"])
-    net = source if isinstance(source, RoadNetwork) else read_again(source, then, max_size=max_size)
+    if isinstance(source, RoadNetwork):
+        net = source
+    else:
+        path_of(source, "source")
+        net = read_again(source, then, max_size=max_size)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         again = net.save(Path(temporary) / "network")
         made = saved.read_manifest(again)
@@ -254,6 +259,10 @@ class _FilesMadeAgain:
             self.hashes[name] = digest
             state = self._states.get(name)
             if state == EQUAL and self._written[name] == digest:
+                return
+            if name not in self._written and state is None:
+                self._states[name] = OTHER
+                self._details[name] = "there was no such file"
                 return
             if not is_file(file):
                 self._states[name] = MISSING

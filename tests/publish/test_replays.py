@@ -221,7 +221,8 @@ def test_fewer_points_give_fewer_files(written, router, points):
 def test_more_points_give_files_that_the_folder_lacks(written, router, points):
     more = points[0].assign(id=[f"q{number}" for number in range(12)])
     found = verify_matrix(written, router, pd.concat([points[0], more]), points[1])
-    assert found.files["part-000003.parquet"] == "missing"
+    assert found.files["part-000003.parquet"] == "not reproduced"
+    assert found.details["part-000003.parquet"] == "there was no such file"
 
 
 def test_another_network_is_the_reason(written, net, points):
@@ -292,6 +293,12 @@ def test_a_folder_of_another_kind_is_refused(written, router, points, tmp_path):
         verify_network(written, "strategic")
     with pytest.raises(ParameterError, match="router is a RoadNetwork"):
         verify_matrix(written, router.net, *points)
+
+
+@pytest.mark.parametrize("source", [None, 3.5, pd.DataFrame()])
+def test_what_is_no_source_is_refused(net, tmp_path, source):
+    with pytest.raises(ParameterError, match=r"source is a \w+, not a path"):
+        verify_network(net.save(tmp_path / "net"), source)
 
 
 # Networks
@@ -432,9 +439,19 @@ def test_without_inputs_only_hashes_are_compared_and_that_is_said(written, osm, 
     capsys.readouterr()
     assert main(["verify", str(folder)]) == 0
     assert capsys.readouterr().out.endswith("to have it read again, give --source\n")
-    for given in (["--source", str(osm)], []):
-        assert main(["verify", str(folder), "--no-replay", *given]) == 0
-        assert capsys.readouterr().out == "4 of 4 files are as written\n"
+    assert main(["verify", str(folder), "--no-replay"]) == 0
+    assert capsys.readouterr().out == "4 of 4 files are as written\n"
+
+
+@pytest.mark.parametrize(
+    ("what", "option", "value"),
+    [("network", "--source", "strategic"), ("matrix", "--max-distance", "900")],
+)
+def test_inputs_without_a_replay_are_refused(written, net, tmp_path, capsys, what, option, value):
+    folder = written if what == "matrix" else net.save(tmp_path / "net")
+    assert main(["verify", str(folder), "--no-replay", option, value]) == 2
+    words = " ".join(capsys.readouterr().err.split())
+    assert f"--no-replay makes nothing again; leave it out, or {option}." in words
 
 
 def test_the_command_takes_the_options_of_od(tmp_path, points, capsys):
