@@ -44,8 +44,14 @@ def refuse_too_many(
 
 
 def folder_of(out: str | None) -> Path | None:
-    """Return the folder if the name ends with a slash, as those of folders do."""
-    return Path(out) if out and out.endswith(("/", "\\")) else None
+    """Return the folder if the name ends with a slash, and one may be written there."""
+    if not (out and out.endswith(("/", "\\"))):
+        return None
+    from aicomplex_geo.od_dataset.writer import check_target  # noqa: PLC0415 - keeps --help fast
+
+    folder = Path(out)
+    check_target(folder)
+    return folder
 
 
 def write_od_folder(

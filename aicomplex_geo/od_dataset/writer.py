@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import threading
 import warnings
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from aicomplex_geo._files import bytes_sha256, exists, is_link
-from aicomplex_geo._replacing import is_own, put_in_place, remove_abandoned, replacing
+from aicomplex_geo._files import bytes_sha256, exists
+from aicomplex_geo._replacing import (
+    check_place,
+    is_own,
+    put_in_place,
+    remove_abandoned,
+    replacing,
+)
 from aicomplex_geo.errors import CorruptFileError, OutputError, RestartWarning
 from aicomplex_geo.od_dataset.dataset import ODDataset, read_manifest
 from aicomplex_geo.od_dataset.layout import FORMAT, MANIFEST, POINT_FILES, POINTS, part_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from aicomplex_geo.od_dataset.layout import Layout
 
@@ -28,17 +35,18 @@ _NAMES = "|".join(map(re.escape, (MANIFEST, *POINT_FILES)))
 _FILES = re.compile(rf"{_NAMES}|part-\d{{6,}}\.parquet", re.ASCII)
 
 
-def finished(folder: Path, layout: Layout) -> ODDataset | None:
-    """Open the folder if it holds this very matrix."""
-    if is_link(folder):
-        raise OutputError(f"{folder} is a link to itself; nothing was written. Remove it.")
-    if not exists(folder):
-        return None
-    if not is_own(folder, MANIFEST, FORMAT, _FILES):
+def check_target(folder: Path) -> None:
+    """Refuse before long work a folder into which no matrix can be written."""
+    check_place(folder, folder=True)
+    if exists(folder) and not is_own(_place(folder), MANIFEST, FORMAT, _FILES):
         raise OutputError(
             f"{folder} exists and holds no matrix, or other files too, which would be lost; "
             "nothing was written. Name another folder, or delete it."
         )
+
+
+def finished(folder: Path, layout: Layout) -> ODDataset | None:
+    """Open the folder if it holds this very matrix."""
     try:
         found = read_manifest(folder)
     except CorruptFileError:
@@ -53,8 +61,16 @@ def finished(folder: Path, layout: Layout) -> ODDataset | None:
         return None
 
 
+def _place(folder: Path) -> Path:
+    """Follow a link, which is not replaced itself; any other path stays as it was given."""
+    place = Path(os.path.realpath(folder))
+    is_no_link = place == Path(os.path.realpath(folder.parent)) / folder.name
+    return folder if folder.name and is_no_link else place
+
+
 def _draft_of(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.unfinished")
+    place = _place(folder)
+    return place.with_name(f".{place.name}.unfinished")
 
 
 def _remove_replaced(draft: Path) -> None:
@@ -92,7 +108,7 @@ def writing(folder: Path, layout: Layout) -> Iterator[PartWriter]:
         finally:
             lock.release()
         (draft / LOCK).unlink(missing_ok=True)
-        put_in_place(draft, folder)
+        put_in_place(draft, _place(folder))
         shutil.rmtree(draft, ignore_errors=True)  # what stood there before
     except OSError as error:
         if isinstance(error, OutputError):

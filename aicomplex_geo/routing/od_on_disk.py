@@ -7,7 +7,6 @@ import os
 import sys
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import text_sha256
@@ -32,6 +31,7 @@ from aicomplex_geo.routing.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import geopandas as gpd
     from distributed import Client
@@ -117,7 +117,6 @@ def write_od(
     """Write the matrix of all pairs to a folder, or go on where that was interrupted."""
     rows_per_part = _rows_per_part(len(matrix.destinations), memory_limit)
     layout, costs = matrix.layout(rows_per_part), matrix.costs
-    folder = Path(os.path.realpath(folder))  # a link is followed, not replaced
     whole = finished(folder, layout)
     if whole is not None:
         return whole

@@ -15,6 +15,7 @@ from aicomplex_geo.network.profiles.catalog import read_profile
 from aicomplex_geo.network.snapping.snap import CONNECTED_WITHIN, MAX_DISTANCE, check_distance
 from aicomplex_geo.network.tables import check_network
 from aicomplex_geo.network.turns.allowed_turns import allowed_turns, restrictions_apply
+from aicomplex_geo.od_dataset.writer import check_target
 from aicomplex_geo.routing import od_in_parts
 from aicomplex_geo.routing.isochrone_options import (
     DEFAULT_BUFFER_M,
@@ -434,10 +435,12 @@ class Router:
         check_client(client)
         if out is None:
             return self._od_matrix(origins, destinations, distances=bool(distances), client=client)
+        folder = path_of(out, "out")
+        check_target(folder)
         try:
             return write_od(
                 self._streamed(origins, destinations, distances=bool(distances)),
-                path_of(out, "out"),
+                folder,
                 memory_limit=memory_limit,
                 progress=progress,
                 client=client,

@@ -46,6 +46,12 @@ def test_what_a_folder_cannot_hold_is_refused(tmp_path, capsys, more, words):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_of_others_is_refused_before_points_are_read(tmp_path, capsys):
+    (tmp_path / "notes.txt").touch()
+    assert run("--origins", tmp_path / "absent.csv", "--out", f"{tmp_path}/") == 1
+    assert "holds no matrix" in " ".join("".join(capsys.readouterr()).split())
+
+
 @pytest.mark.parametrize(
     ("name", "bytes_each"), [("od.csv", 970), ("od.parquet", 530), ("od.gpkg", 1260), (None, 970)]
 )

@@ -414,3 +414,47 @@ def test_a_link_to_itself_is_refused(study, points, tmp_path):
     with pytest.raises(OutputError, match="is a link to itself"):
         ag.Router(study.network()).od_matrix(*points, out=link)
     assert [one.name for one in tmp_path.iterdir()] == ["link"]
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_all_work(
+    study, points, tmp_path, monkeypatch
+):
+    router = ag.Router(study.network())
+    monkeypatch.setattr(ag.Router, "_streamed", None)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "file").touch()
+    for name, words in (
+        ("mine", "holds no matrix"),
+        ("file", "holds no matrix"),
+        ("x" * 300, "cannot be written"),
+    ):
+        with pytest.raises(OutputError, match=words):
+            router.od_matrix(*points, out=tmp_path / name)
+
+
+def test_a_relative_path_stays_as_it_was_given(study, points, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    router = ag.Router(study.network())
+    for _ in range(2):  # written, and found complete
+        assert str(router.od_matrix(*points, out="relod").path) == "relod"
+    with monkeypatch.context() as stopped:
+        stopped.setattr(writer.PartWriter, "describe", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            router.od_matrix(*points, out="other")
+    with pytest.warns(RestartWarning, match=r"^\.other\.unfinished holds"):
+        router.od_matrix(*points[::-1], out="other")
+
+
+@needs_links
+def test_a_link_stays_the_path_that_was_given(study, points, tmp_path):
+    router, link = ag.Router(study.network()), tmp_path / "link"
+    link.symlink_to(tmp_path / "od")
+    for _ in range(2):
+        assert router.od_matrix(*points, out=link).path == link
+
+
+def test_the_folder_of_a_matrix_may_be_the_current_one(study, points, tmp_path, monkeypatch):
+    router = ag.Router(study.network())
+    od = router.od_matrix(*points, out=tmp_path / "od")
+    monkeypatch.chdir(od.path)
+    assert router.od_matrix(*points, out=".").shape == od.shape
