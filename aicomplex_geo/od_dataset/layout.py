@@ -88,6 +88,12 @@ class Layout:
         }
         return sealed(json.loads(json.dumps(described, sort_keys=True, default=str)))
 
+    def manifest_of_files(self, known: Mapping[str, Any]) -> str:
+        """Describe a folder whose files another layout of the same key has written."""
+        described = json.loads(self.manifest(known["parts"]))
+        kept = {name: known[name] for name in ("points", "versions")}
+        return sealed({**described, **kept})
+
     @cached_property
     def point_files(self) -> dict[str, bytes]:
         """Write the ids and the status of the points as Parquet files, by their names."""

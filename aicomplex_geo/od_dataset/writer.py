@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from aicomplex_geo._files import bytes_sha256, exists
+from aicomplex_geo._files import bytes_sha256, exists, sealed
 from aicomplex_geo._replacing import (
     check_place,
     is_own,
+    open_draft,
     put_in_place,
     remove_abandoned,
     replacing,
@@ -46,7 +47,11 @@ def check_target(folder: Path) -> None:
 
 
 def finished(folder: Path, layout: Layout) -> ODDataset | None:
-    """Open the folder if it holds this very matrix."""
+    """Open the folder if it holds this very matrix.
+
+    Other inputs and another profile that give the same times are recorded in place of those
+    that it was computed from. The versions stay those with which its files were written.
+    """
     try:
         found = read_manifest(folder)
     except CorruptFileError:
@@ -56,9 +61,26 @@ def finished(folder: Path, layout: Layout) -> ODDataset | None:
         return None
     _remove_replaced(_draft_of(folder))
     try:
-        return ODDataset(folder)
+        whole = ODDataset(folder)
     except CorruptFileError:  # damaged points: computed anew
         return None
+    described = layout.manifest_of_files(found)
+    if described == sealed(found):
+        return whole
+    _describe_anew(folder, described)
+    return ODDataset(folder)
+
+
+def _describe_anew(folder: Path, described: str) -> None:
+    """Replace the description of a matrix in one step."""
+    try:
+        with open_draft(_place(folder), shown=folder) as draft:
+            (draft.new / MANIFEST).write_bytes(described.encode())
+            draft.replace([MANIFEST])
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(f"{folder} cannot be written: {error}; it is unchanged.") from error
 
 
 def _place(folder: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 import warnings
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +17,7 @@ import pytest
 
 import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
+from aicomplex_geo._files import sealed
 from aicomplex_geo.errors import (
     CorruptFileError,
     DataNotFoundError,
@@ -25,6 +27,7 @@ from aicomplex_geo.errors import (
     RestartWarning,
     TooLargeError,
 )
+from aicomplex_geo.network.content_hash import network_sha256
 from aicomplex_geo.od_dataset import writer
 from aicomplex_geo.od_dataset.layout import MANIFEST
 from aicomplex_geo.routing import ODDataset, od_on_disk
@@ -458,3 +461,28 @@ def test_the_folder_of_a_matrix_may_be_the_current_one(study, points, tmp_path, 
     od = router.od_matrix(*points, out=tmp_path / "od")
     monkeypatch.chdir(od.path)
     assert router.od_matrix(*points, out=".").shape == od.shape
+
+
+def test_other_inputs_of_the_same_times_are_recorded(
+    study, points, tmp_path, contents, monkeypatch
+):
+    net, profile = study.network(), study.profile("car_offpeak")
+    od = ag.Router(net, profile).od_matrix(*points, out=tmp_path / "od")
+    file = od.path / MANIFEST
+    before = json.loads(file.read_text("utf-8"))
+    older = {**before, "versions": {**before["versions"], "pyarrow": "1.0"}}
+    file.write_text(sealed(older), encoding="utf-8", newline="\n")
+    files = contents(od.path)
+    noted = ag.RoadNetwork(net.nodes, net.edges.assign(note=1), net.provenance)
+    router = ag.Router(noted, replace(profile, notes_en="mine"))
+    router.od_matrix(*points, out=od.path).verify()
+    known = json.loads(file.read_text("utf-8"))
+    assert known["key"] == before["key"]
+    assert known["profile"]["notes_en"] == "mine"
+    assert known["inputs"]["network"] == network_sha256(noted) != before["inputs"]["network"]
+    assert known["versions"] == older["versions"]  # with which the files were written
+    now = contents(od.path)
+    assert {name for name in now if now[name] != files.get(name)} == {MANIFEST}
+    assert [one.name for one in tmp_path.iterdir()] == ["od"]
+    monkeypatch.setattr(writer, "_describe_anew", None)
+    router.od_matrix(*points, out=od.path)  # as it is described already
