@@ -9,6 +9,7 @@ import os
 import pickle
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -398,8 +399,12 @@ def test_a_client_that_does_not_wait_is_refused(at):
         async with local as cluster, distributed.Client(cluster, asynchronous=True) as client:
             at.router.od_matrix(at.few, at.few, client=client)
 
-    with pytest.raises(ParameterError, match="client is asynchronous"):
-        asyncio.run(ask())
+    # in a thread of its own, as another test may have left an event loop in this one
+    with (
+        ThreadPoolExecutor(1) as thread,
+        pytest.raises(ParameterError, match="client is asynchronous"),
+    ):
+        thread.submit(lambda: asyncio.run(ask())).result()
 
 
 def test_sums_are_copied_without_their_client(client, at):
