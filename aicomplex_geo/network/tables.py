@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args
 
 import numpy as np
+import pandas as pd
 
 from aicomplex_geo._choices import check_choice
 from aicomplex_geo.errors import ParameterError
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
     import geopandas as gpd
-    import pandas as pd
     from numpy.typing import NDArray
     from pyproj import CRS
 
@@ -82,6 +82,10 @@ class NetworkArrays:
     def __repr__(self) -> str:
         two_way = int((self.twin >= 0).sum())
         return f"NetworkArrays({len(self.tail):,} edges, {two_way:,} of them two-way)"
+
+
+_SHARES_WHAT_IS_WRITTEN = int(pd.__version__.split(".")[0]) < 3  # noqa: PLR2004 - of pandas
+"""Whether what is written to a shallow copy reaches the frame that it was made from."""
 
 
 class NetworkTables:
@@ -195,7 +199,7 @@ class NetworkTables:
             Columns ``name_ko``, ``name_en``, ``kind``, ``certainty_m``, ``source``,
             ``geometry``, and further columns of the source.
         """
-        return self._nodes.copy(deep=False)
+        return self._nodes.copy(deep=_SHARES_WHAT_IS_WRITTEN)
 
     @property
     def edges(self) -> gpd.GeoDataFrame:
@@ -209,7 +213,7 @@ class NetworkTables:
             unknown), ``toll`` (KRW, NaN if unknown), ``source``, ``geometry``, and further
             columns of the source.
         """
-        return self._draw().copy(deep=False)
+        return self._draw().copy(deep=_SHARES_WHAT_IS_WRITTEN)
 
     @property
     def closed_edges(self) -> gpd.GeoDataFrame:
