@@ -71,8 +71,10 @@ def id_faults(
         )
 
 
-def amount_faults(amounts: pd.Series, *, name: str, of: str, signed: bool = False) -> Iterator[str]:
-    """Find values that are missing, infinite or, unless `signed`, negative."""
+def amount_faults(
+    amounts: pd.Series, *, name: str, of: str, signed: bool = False, smallest: float = FROM
+) -> Iterator[str]:
+    """Find values that are missing, infinite, extreme or, unless `signed`, negative."""
     if not are_numbers(amounts):
         yield f"{name} is not numeric ({amounts.dtype}). Convert it first."
         return
@@ -81,7 +83,11 @@ def amount_faults(amounts: pd.Series, *, name: str, of: str, signed: bool = Fals
         (np.isnan(numbers), "no value", f"Fill them, or drop those {of} first."),
         (np.isinf(numbers), "an infinite value", "Give a number."),
         ((numbers < 0) & (not signed), "a negative value", "An amount is 0 or more."),
-        (_is_extreme(numbers), "a value that is too large or small", f"Give {FROM:g} to {TO:g}."),
+        (
+            _is_extreme(numbers, smallest),
+            "a value that is too large or small",
+            f"Give {smallest:g} to {TO:g}.",
+        ),
     ):
         count = int(bad.sum())
         if count:
@@ -92,7 +98,7 @@ def amount_faults(amounts: pd.Series, *, name: str, of: str, signed: bool = Fals
             )
 
 
-def _is_extreme(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _is_extreme(numbers: NDArray[np.float64], smallest: float) -> NDArray[np.bool_]:
     size = np.abs(numbers)
-    extreme: NDArray[np.bool_] = ((size > 0) & (size < FROM)) | ((size > TO) & (size < np.inf))
+    extreme: NDArray[np.bool_] = ((size > 0) & (size < smallest)) | ((size > TO) & (size < np.inf))
     return extreme

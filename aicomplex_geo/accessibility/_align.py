@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo._alignment import amount_faults, id_faults
+from aicomplex_geo._alignment import FROM, amount_faults, id_faults
 from aicomplex_geo._choices import is_iterable
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility._checks import check_flag
@@ -100,6 +100,7 @@ def read_amounts(
     by: Hashable | Sequence[Hashable] | None,
     faults: list[str],
     signed: bool = False,
+    smallest: float = FROM,
 ) -> Amounts | None:
     """Check one Series or DataFrame against ids."""
     frame, single = _as_frame(given, what, ids, by)
@@ -115,6 +116,7 @@ def read_amounts(
                 name=what if name == what else f"{what} {quoted(name)}",
                 of=ids.name,
                 signed=signed,
+                smallest=smallest,
             )
         ]
     if found:

@@ -86,7 +86,7 @@ def read_people(
     faults: list[str] = []
     if not len(access):
         faults.append("access has no rows; give at least one place.")
-    values = read_amounts(access, ids, what="access", by=None, faults=faults)
+    values = read_amounts(access, ids, what="access", by=None, faults=faults, smallest=0)
     if faults:
         raise AlignmentError(" ".join(faults))
     weights = _column(population, ids, "population", faults)

@@ -365,3 +365,9 @@ def test_places_without_people_need_nothing_else(name):
             pd.testing.assert_series_equal(found, expected)
         else:
             assert found == expected
+
+
+@pytest.mark.parametrize("measure", [acc.gini, acc.theil_t])
+def test_access_may_be_almost_nothing(measure):
+    tiny = pd.Series([1.3e-115, 0.5, 2.0])
+    assert measure(tiny) == pytest.approx(measure(tiny.round(9)))
