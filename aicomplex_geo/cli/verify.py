@@ -181,6 +181,9 @@ def _tell(found: "Verification", *, replay: bool) -> None:
     how = f"as written, and the same when {again} again" if found.replayed else "as written"
     say(f"{len(found.files) - len(different)} of {len(found.files)} files are {how}")
     if found.replayed and different and not found.reasons:
-        say("inputs, versions and parameters are the same")
+        say(
+            "no recorded input, version or parameter differs: files were changed with their "
+            "hashes, or they were made from something else"
+        )
     if replay and not found.replayed:
         say(f"only hashes were compared: to have it {again} again, {_TO_GIVE[found.kind]}")
