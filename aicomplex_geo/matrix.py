@@ -438,6 +438,9 @@ def _as_table(
     except (TypeError, ValueError):
         faults.append(f"{name} is not numeric; give minutes or metres as numbers.")
         return None
+    except OverflowError:  # an integer beyond the largest float
+        faults.append(f"{name} has a number that is too large; use inf for unreachable.")
+        return None
     if 0 in shape and table.size == 0:
         table = table.reshape(shape)
     if table.shape != shape:
@@ -456,7 +459,8 @@ def _as_table(
 def _as_numbers(given: ArrayLike) -> NDArray[Any]:
     """Take an array of numbers; what only can be converted to them, such as dates, is none."""
     found = np.asarray(given)
-    if found.dtype.kind == "O" and not any(isinstance(one, (str, bytes)) for one in found.flat):
+    no_numbers = str, bytes, bool, np.bool_
+    if found.dtype.kind == "O" and not any(isinstance(one, no_numbers) for one in found.flat):
         return found.astype(np.float64)
     if found.dtype.kind not in "fiu":
         raise TypeError

@@ -244,6 +244,8 @@ def test_matrix_survives_pickling():
         ({"values": np.full((2, 3), "5")}, "values is not numeric"),
         ({"values": np.full((2, 3), "5", dtype=object)}, "values is not numeric"),
         ({"values": np.ones((2, 3), dtype=bool)}, "values is not numeric"),
+        ({"values": np.ones((2, 3), dtype=bool).astype(object)}, "values is not numeric"),
+        ({"values": [[10**400, 1, 1], [0, 0, 0]]}, "values has a number that is too large"),
         ({"values": np.full((2, 3), 5 + 1j)}, "values is not numeric"),
         ({"values": np.full((2, 3), 5, "m8[m]")}, "values is not numeric"),
         ({"values": np.full((2, 3), 5, "M8[m]")}, "values is not numeric"),
