@@ -182,8 +182,19 @@ def outcome_of(
     try:
         return Outcome(work(shared, task, given))
     except Exception as error:  # noqa: BLE001 - raised where it is asked for
-        error.add_note(f"In a worker:\n{traceback.format_exc()}")
-        return Outcome(None, error)
+        sent = _sendable(error)
+        sent.add_note(f"In a worker:\n{traceback.format_exc()}")
+        return Outcome(None, sent)
+
+
+def _sendable(error: Exception) -> Exception:
+    """Return the error, or one of ours that tells it if it cannot be sent to the caller."""
+    protocol = import_optional("distributed", extra="distributed").protocol.pickle
+    try:
+        protocol.loads(protocol.dumps(error))
+    except Exception:  # noqa: BLE001 - whatever its class raises
+        return WorkerError(f"{type(error).__name__}: {shown(error, LONGEST_CAUSE)}")
+    return error
 
 
 def check_client(client: object) -> None:
@@ -203,7 +214,12 @@ def _result_of(future: Any) -> Outcome:  # noqa: ANN401 - of Dask, not typed
     if future.status == "error":
         error = future.exception()
         raise (_lost if isinstance(error, distributed.KilledWorker) else _unable)(error) from error
-    found: Outcome = future.result()
+    try:
+        found: Outcome = future.result()
+    except (distributed.CancelledError, *_lost_by()):
+        raise
+    except Exception as error:  # whatever reading it raises
+        raise _unable(error) from error
     return found
 
 

@@ -334,6 +334,43 @@ def test_an_error_of_a_task_is_raised_as_it_is(client, kind, message):
     assert "in fail" in raised.value.__notes__[0]
 
 
+class TwoParts(Exception):  # noqa: N818 - as a user may name it
+    """An error that pickle writes and cannot read back."""
+
+    def __init__(self, first, second):
+        super().__init__(f"{first} and {second}")
+
+
+class Locked(Exception):  # noqa: N818 - the same
+    """An error that pickle cannot write."""
+
+    def __init__(self, *parts):
+        super().__init__(" and ".join(parts))
+        self.lock = threading.Lock()
+
+
+@pytest.mark.parametrize("kind", [TwoParts, Locked])
+def test_an_error_that_cannot_be_sent_is_told(client, kind):
+    def broken(shared, task, given):
+        raise kind("one", "two")
+
+    with pytest.raises(WorkerError, match=f"^{kind.__name__}: one and two") as raised:
+        list(Workers(client, 2).run(broken, range(1)))
+    assert "in broken" in raised.value.__notes__[0]
+
+
+def test_a_result_that_cannot_be_read_is_refused(client):
+    class Unreadable:
+        def __reduce__(self):
+            return int, ("no number",)
+
+    def answer(shared, task, given):
+        return Unreadable()
+
+    with pytest.raises(WorkerError, match=r"cannot compute: .*no number"):
+        list(Workers(client, 2).run(answer, range(1)))
+
+
 def set_version(version):
     workers.__version__ = version
 
