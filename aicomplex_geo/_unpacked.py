@@ -5,9 +5,9 @@ from __future__ import annotations
 import bz2
 import zipfile
 import zlib
-from numbers import Real
 from typing import TYPE_CHECKING
 
+from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.errors import ParameterError, TooLargeError
 
@@ -36,7 +36,7 @@ def largest_bytes(max_size: float | None) -> int | None:
     if max_size is None:
         return None
     most = LARGEST // MEGABYTE
-    if isinstance(max_size, bool) or not isinstance(max_size, Real) or not 0 < max_size <= most:
+    if not is_number(max_size) or not 0 < max_size <= most:
         raise ParameterError(
             f"max_size (--max-size) is {quoted(max_size)}, not a positive number of megabytes, "
             f"at most {most:,}."

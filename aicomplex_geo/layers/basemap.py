@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from aicomplex_geo._files import is_file
+from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import DataNotFoundError, Fault, LayerError
 from aicomplex_geo.layers.crs import GEOGRAPHIC
@@ -80,7 +81,7 @@ def _row(feature: dict[str, Any], file: str, faults: list[Fault]) -> dict[str, A
     row = {column: feature.get(column) for column in COLUMNS}
     for column, largest in (("zoom", LARGEST_ZOOM), ("elevation_m", math.inf)):
         value = row[column]
-        if value is not None and not (isinstance(value, int | float) and 0 <= value <= largest):
+        if value is not None and not (is_number(value) and 0 <= value <= largest):
             row[column] = None
             remedy = f"Write a number{f' up to {largest}' if largest < math.inf else ''}."
             faults.append(Fault(file, place, f"has {column} = {quoted(value)}.", remedy))

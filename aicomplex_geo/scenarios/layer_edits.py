@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, ParameterError, ScenarioError
 from aicomplex_geo.layers.crs import GEOGRAPHIC
@@ -245,7 +246,7 @@ def _check_value(frame: Frame, name: str, value: object) -> None:
     column = frame[name]
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         return
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+    if not is_number(value) or value < 0:
         raise DraftError(f"{name} is {quoted(value)}.", "Give a number of 0 or more.")
 
 

@@ -255,6 +255,7 @@ def test_access_legs_are_slowed_down_in_the_peak_as_streets_are():
         ({"fallback_speed": (("street", math.inf),)}, r"fallback_speed is inf"),
         ({"road_speed": (("x", "fast"),)}, r"road_speed is 'fast'"),
         ({"access_speed": 0}, r"access_speed is 0, not a number above 0"),
+        ({"access_speed": True}, r"access_speed is True, not a number above 0"),
         ({"access_circuity": -1}, r"access_circuity is -1"),
         ({"class_speed": (("other", 0.0),)}, r"other: class_speed is 0.0"),
         ({"fallback_abroad": (("street", -2.0),)}, r"street: fallback_abroad is -2.0"),

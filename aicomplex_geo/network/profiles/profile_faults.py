@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
+from aicomplex_geo._numbers import is_finite
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.network.profiles.constant import Constant
@@ -86,6 +86,4 @@ def _rows(profile: Any, field: str, faults: list[Fault]) -> list[tuple[str, Any]
 
 
 def _usable(value: Any, *, zero_is_fine: bool) -> bool:  # noqa: ANN401 - whatever the caller gave
-    # neither NaN nor an integer beyond the largest float is at most as large
-    number = isinstance(value, int | float) and abs(value) <= sys.float_info.max
-    return number and (value >= 0 if zero_is_fine else value > 0)
+    return is_finite(value) and (value >= 0 if zero_is_fine else value > 0)
