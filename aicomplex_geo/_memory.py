@@ -38,7 +38,7 @@ def refuse_beyond_free(needed: float, what: str, remedy: str) -> None:
     free = free_memory()
     if needed > free:
         raise TooLargeError(
-            f"{what} take about {shown_bytes(needed)}, and {shown_bytes(free)} of memory are "
+            f"{what} would take about {shown_bytes(needed)}, and {shown_bytes(free)} of memory are "
             f"free. {remedy}"
         )
 

@@ -22,24 +22,24 @@ NEAR = acc.decay.exponential(0.1)
 APART = pd.DataFrame({"from_id": PLACES, "to_id": PLACES, "travel_time": 0.0})
 
 QUESTIONS = {
-    "table": (75, r"^8 x 8 pairs as a table take", OD.to_frame),
-    "wide": (16, r"^8 x 8 pairs as a wide table take", OD.to_wide),
-    "read": (110, r"^64 pairs as a matrix take", lambda: ODMatrix.from_frame(PAIRS)),
-    "changes": (76, r"^changes of 8 x 8 pairs take", lambda: scenarios.compare(OD, OD)),
+    "table": (75, r"^8 x 8 pairs as a table would take", OD.to_frame),
+    "wide": (16, r"^8 x 8 pairs as a wide table would take", OD.to_wide),
+    "read": (110, r"^64 pairs as a matrix would take", lambda: ODMatrix.from_frame(PAIRS)),
+    "changes": (76, r"^changes of 8 x 8 pairs would take", lambda: scenarios.compare(OD, OD)),
     "flows": (
         54,
-        r"constrained accessibility of 8 x 8 pairs take",
+        r"constrained accessibility of 8 x 8 pairs would take",
         lambda: acc.constrained(OD, ONES, decay=NEAR, constraint="total", flows=True),
     ),
     "doubly": (
         21,
-        r"constrained accessibility of 8 x 8 pairs take",
+        r"constrained accessibility of 8 x 8 pairs would take",
         lambda: acc.constrained(OD, ONES, ONES, decay=NEAR, constraint="doubly"),
     ),
-    "raam": (106, r"^raam of 8 x 8 pairs take", lambda: acc.raam(OD, ONES, ONES)),
+    "raam": (106, r"^raam of 8 x 8 pairs would take", lambda: acc.raam(OD, ONES, ONES)),
     "sites": (
         24,
-        r"^comparisons of 8 x 8 sites take",
+        r"^comparisons of 8 x 8 sites would take",
         lambda: acc.pairwise_comparison({"day": OD}, ONES, decays={"near": NEAR}),
     ),
     "median": (54, r"^a location model of 8 demands x 8", lambda: location.p_median(OD, ONES, p=2)),
@@ -78,7 +78,7 @@ def test_few_pairs_of_many_points_make_no_matrix(memory):
     memory.available = 110 * 8 + 1
     many = pd.DataFrame({"from_id": range(1000), "to_id": range(1000), "travel_time": 0.0})
     memory.available = 4 * 1000**2 - 1
-    message = r"^a matrix of 1,000 x 1,000 pairs, of which 1,000 are given, take"
+    message = r"^a matrix of 1,000 x 1,000 pairs, of which 1,000 are given, would take"
     with pytest.raises(TooLargeError, match=message):
         ODMatrix.from_frame(many)
 

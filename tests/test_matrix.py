@@ -110,7 +110,9 @@ def test_an_empty_table_is_refused_or_gives_an_unreachable_matrix():
 def test_a_table_that_does_not_fit_is_refused(monkeypatch):
     one = ODMatrix([[1.0]], ["a"], ["x"])
     monkeypatch.setattr("aicomplex_geo._memory.free_memory", lambda: 1)
-    with pytest.raises(TooLargeError, match=r"^1 x 1 pairs as a table take about .* Convert some"):
+    with pytest.raises(
+        TooLargeError, match=r"^1 x 1 pairs as a table would take about .* Convert some"
+    ):
         one.to_frame()
 
 

@@ -24,7 +24,7 @@ def container(tmp_path, monkeypatch):
 def test_the_machine_says_what_is_free():
     assert (_memory.total_memory(), _memory.free_memory()) == (8000, 6000)
     _memory.refuse_beyond_free(6000, "all", "")
-    with pytest.raises(TooLargeError, match=r"all take about 6\.0 kB.* Ask for less\."):
+    with pytest.raises(TooLargeError, match=r"all would take about 6\.0 kB.* Ask for less\."):
         _memory.refuse_beyond_free(6001, "all", "Ask for less.")
 
 

@@ -63,6 +63,6 @@ def test_a_table_that_would_not_fit_is_refused_before_it_is_computed(
     monkeypatch.setattr(Router, "od_matrix", None)
     assert run(*(["--out", tmp_path / name] if name else [])) == 1
     words = " ".join("".join(capsys.readouterr()).split())
-    assert "10 x 8 pairs as a table take about" in words
+    assert "10 x 8 pairs as a table would take about" in words
     assert "--out od/" in words
     assert list(tmp_path.iterdir()) == []

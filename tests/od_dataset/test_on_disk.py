@@ -389,7 +389,7 @@ def test_a_dataset_that_does_not_fit_is_refused_before_it_is_read(
     with pytest.raises(TooLargeError, match=r"Nothing was read\. Every measure takes"):
         od.to_matrix()
     with pytest.raises(
-        TooLargeError, match=r"^41 x 17 pairs as a table take .* some origins at a time"
+        TooLargeError, match=r"^41 x 17 pairs as a table would take .* some origins at a time"
     ):
         whole.to_frame()
 

@@ -281,7 +281,7 @@ def test_files_that_do_not_fit_into_memory_are_refused(written, router, points, 
     memory.available -= 1
     with pytest.raises(
         TooLargeError,
-        match=r"^files of 7 x 5 pairs take about .* are free\. Nothing was computed\. Verify the",
+        match=r"^files of 7 x 5 pairs would take about .* are free\. Nothing was computed\. Verify",
     ):
         verify_matrix(written, router, *points)
 

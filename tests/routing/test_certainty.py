@@ -97,5 +97,5 @@ def test_ranges_that_would_not_fit_are_refused(router, points, monkeypatch):
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
     two = points({"x": (0, 0), "y": (10, 0)})
     assert len(od_range(router, two, two[:1])) == 2
-    with pytest.raises(TooLargeError, match=r"^ranges of 2 x 2 pairs take .* Ask for fewer"):
+    with pytest.raises(TooLargeError, match=r"^ranges of 2 x 2 pairs would take .* Ask for fewer"):
         od_range(router, two, two)

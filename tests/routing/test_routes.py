@@ -141,7 +141,7 @@ def test_a_result_is_refused_by_what_it_still_takes(monkeypatch):
         size.add(short)
         memory.available -= 100 * 464  # they are in memory now
     memory.available = 100 * 500
-    message = r"^the other 100 of 1,000 lines \(.* each, by the first 900\) take"
+    message = r"^the other 100 of 1,000 lines \(.* each, by the first 900\) would take"
     with pytest.raises(TooLargeError, match=message):
         size.add(long)
     memory.available = 1e9

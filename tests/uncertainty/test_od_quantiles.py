@@ -219,7 +219,9 @@ def test_a_table_that_does_not_fit_is_refused_before_a_draw(block, scattered, pl
     drawn = od_quantiles(block, scattered, scattered, profile=plain, draws=2, paired=True)
     assert len(drawn) == n
     monkeypatch.setattr(trip_draws.TripDraws, "all_pairs", None)
-    with pytest.raises(TooLargeError, match=rf"{n} x {n} pairs take .* Nothing was drawn.*paired"):
+    with pytest.raises(
+        TooLargeError, match=rf"{n} x {n} pairs would take .* Nothing was drawn.*paired"
+    ):
         od_quantiles(block, scattered, scattered, profile=plain, draws=2)
     with pytest.raises(TooLargeError, match=r"drawn\. Ask for fewer cells or points at a time\.$"):
         surface_quantiles(block, scattered, scattered, 10, profile=plain, draws=2)
