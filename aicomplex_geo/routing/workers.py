@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from contextlib import suppress
 from itertools import islice
-from pickle import PicklingError
+from pickle import PicklingError  # nosec B403 - an error to catch; nothing is read
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aicomplex_geo._optional import import_optional
