@@ -1,9 +1,10 @@
-"""Checks of arguments that are one of a few names, or several values."""
+"""Checks of arguments that are one of a few names, true or false, or several values."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from aicomplex_geo._numbers import is_flag
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 
@@ -18,6 +19,20 @@ def check_choice(name: str, value: object, choices: Collection[str]) -> None:
     """
     if fault := choice_fault(name, value, choices):
         raise ParameterError(f"{fault}.")
+
+
+def check_switches(**switches: object) -> None:
+    """Raise ParameterError unless options are true or false; all that are not are named.
+
+    >>> check_switches(paired=True, turns=False)
+    """
+    faults = [
+        f"{name} must be true or false, not {quoted(value)}"
+        for name, value in switches.items()
+        if not is_flag(value)
+    ]
+    if faults:
+        raise ParameterError("; ".join(faults) + ".")
 
 
 def is_iterable(value: object) -> TypeGuard[Iterable[Any]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast, final, overload
 
+from aicomplex_geo._choices import check_switches
 from aicomplex_geo._files import path_of
-from aicomplex_geo._numbers import is_flag
-from aicomplex_geo._quoting import quoted
-from aicomplex_geo.errors import AlignmentError, ParameterError, WorkerError
+from aicomplex_geo.errors import AlignmentError, WorkerError
 from aicomplex_geo.layers.points import representative_points
 from aicomplex_geo.network.derived import open_to, with_closed_edges
 from aicomplex_geo.network.profiles.catalog import read_profile
@@ -193,9 +192,9 @@ class Router:
         kernel: Kernel = "auto",
     ) -> None:
         check_network(net)
-        _check_switches(u_turns=u_turns)
+        check_switches(u_turns=u_turns)
         if turns is not None:
-            _check_switches(turns=turns)
+            check_switches(turns=turns)
         check_distance(max_distance)
         check_distance(connected_within, "connected_within")
         self._max_distance = float(max_distance)
@@ -430,7 +429,7 @@ class Router:
         >>> od.shape == (len(study.origins()), len(study.hubs()))
         True
         """
-        _check_switches(distances=distances)
+        check_switches(distances=distances)
         check_disk_options(out, memory_limit)
         check_client(client)
         if out is None:
@@ -582,7 +581,7 @@ class Router:
         True
         """
         from_points, to_points = self._snapped_pair(origins, destinations)
-        _check_switches(paired=paired)
+        check_switches(paired=paired)
         if paired and len(from_points) != len(to_points):
             raise AlignmentError(
                 f"{len(from_points)} origins, but {len(to_points)} destinations: "
@@ -801,14 +800,3 @@ class Router:
         self._network = WeightedNetwork(
             net, self._profile, access_roads, turns, kernel=self._kernel
         )
-
-
-def _check_switches(**switches: object) -> None:
-    """Raise unless options are true or false."""
-    faults = [
-        f"{name} must be true or false, not {quoted(value)}"
-        for name, value in switches.items()
-        if not is_flag(value)
-    ]
-    if faults:
-        raise ParameterError("; ".join(faults) + ".")

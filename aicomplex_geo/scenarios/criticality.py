@@ -8,8 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._choices import check_switches
 from aicomplex_geo._memory import refuse_beyond_free
-from aicomplex_geo._numbers import is_flag
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.errors import ParameterError
@@ -160,8 +160,7 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     (True, True)
     """
     check_client(client)
-    if not is_flag(directed):
-        raise ParameterError(f"directed must be true or false, not {quoted(directed)}.")
+    check_switches(directed=directed)
     router = Router(net, profile, max_distance=max_distance, turns=turns)
     usable = internals.usable_network(router)
     twin = usable.arrays.twin.astype(np.int64)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo._numbers import is_flag, is_number, is_whole
+from aicomplex_geo._numbers import is_number, is_whole
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.routing.router import Router
@@ -67,13 +67,6 @@ def quantile_columns(quantiles: Sequence[float]) -> dict[str, float]:
     if len(named) < len(given):
         raise ParameterError(f"quantiles must differ from each other, not {given}.")
     return named
-
-
-def check_switches(**switches: object) -> None:
-    """Raise unless options are true or false."""
-    for name, value in switches.items():
-        if not is_flag(value):
-            raise ParameterError(f"{name} must be true or false, not {quoted(value)}.")
 
 
 def is_share(value: Any) -> bool:  # noqa: ANN401 - hostile input

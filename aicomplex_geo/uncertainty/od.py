@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._choices import check_switches
 from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo.engine import INFINITY
 from aicomplex_geo.engine.checks import thread_count
@@ -17,7 +18,6 @@ from aicomplex_geo.uncertainty.arguments import (
     DRAWS,
     QUANTILES,
     SEED,
-    check_switches,
     make_draws,
     quantile_columns,
 )

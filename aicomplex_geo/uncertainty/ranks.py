@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._choices import check_switches
 from aicomplex_geo._od_frame import OK, STATUSES
 from aicomplex_geo.engine.checks import thread_count
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.routing.od import in_minutes
 from aicomplex_geo.routing.workers import check_client
-from aicomplex_geo.uncertainty.arguments import DRAWS, SEED, check_switches, make_draws
+from aicomplex_geo.uncertainty.arguments import DRAWS, SEED, make_draws
 from aicomplex_geo.uncertainty.point_draws import PointDraws
 from aicomplex_geo.uncertainty.trip_draws import TripDraws
 
