@@ -9,18 +9,11 @@ from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault
 from aicomplex_geo.network.profiles.constant import Constant
 from aicomplex_geo.network.profiles.delays import Delays
+from aicomplex_geo.network.profiles.profile_file import BY_CLASS
 
 PAIR = 2
-TABLES = (
-    "speed_factor",
-    "delay_s_per_km",
-    "fallback_speed",
-    "fallback_abroad",
-    "class_speed",
-    "road_speed",
-    "road_delay_s_per_km",
-    "junction_delay_s",
-)
+TABLES = tuple(one for one in BY_CLASS if one not in ("delay_s", "slowdown"))
+"""Fields that are pairs; of a file, `delay_s` becomes `delays`, and `slowdown` other values."""
 KINDS = (
     ("title_ko", str),
     ("title_en", str),
