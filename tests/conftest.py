@@ -16,7 +16,24 @@ from filelock import FileLock
 
 PROJECT = Path(__file__).resolve().parents[1]
 needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
+needs_root = pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() != 0, reason="only root can become a user without permission"
+)
 MUST_RUN = os.environ.get("AICOMPLEX_GEO_CI") == "1"
+
+
+@contextmanager
+def as_another_user(folder):
+    """Run the block as a user who may enter a folder of pytest and owns nothing in it."""
+    # pytest's own folders, not the one of the system that they are in
+    own = [one for one in folder.parents if one.name.startswith(("pytest-", "popen-"))]
+    for one in (folder, *own):
+        one.chmod(0o755)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def skip_or_fail(reason: str) -> None:

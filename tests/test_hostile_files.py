@@ -51,6 +51,7 @@ from aicomplex_geo.od_dataset.layout import MANIFEST as MATRIX_MANIFEST
 from aicomplex_geo.publish import verify
 from aicomplex_geo.routing import ODDataset
 from aicomplex_geo.study.template import new_study
+from tests.conftest import as_another_user, needs_root
 
 POINTS = "id,lat,lon\na,35.1,126.8\n"
 
@@ -390,9 +391,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path, kind, name):
         read()
 
 
-@pytest.mark.skipif(
-    os.name == "nt" or os.geteuid() != 0, reason="only root can become a user without permission"
-)
+@needs_root
 def test_files_that_may_not_be_read_are_named(tmp_path):
     new_study(tmp_path / "study")
     net = ag.load_study(tmp_path / "study").network()
@@ -402,12 +401,7 @@ def test_files_that_may_not_be_read_are_named(tmp_path):
     (tmp_path / "f.toml").write_text("[profiles.a]", "utf-8")
     for file in tmp_path.rglob("*"):
         file.chmod(0o755 if file.is_dir() else 0)
-    # pytest's own folders, not the one of the system that they are in
-    own = [one for one in tmp_path.parents if one.name.startswith(("pytest-", "popen-"))]
-    for folder in (tmp_path, *own):
-        folder.chmod(0o755)
-    os.seteuid(65534)
-    try:
+    with as_another_user(tmp_path):
         for read in (
             lambda: ag.read_points(tmp_path / "p.csv"),
             lambda: ag.read_network(tmp_path / "net"),
@@ -418,8 +412,6 @@ def test_files_that_may_not_be_read_are_named(tmp_path):
         ):
             with pytest.raises(AicomplexGeoError, match="Permission denied"):
                 read()
-    finally:
-        os.seteuid(0)
 
 
 @pytest.fixture(scope="module")
@@ -463,13 +455,8 @@ def test_descriptions_without_end_are_not_read(described, name):
         os.truncate(file, size)
 
 
-@pytest.mark.skipif(
-    os.name == "nt" or os.geteuid() != 0, reason="only root can become a user without permission"
-)
+@needs_root
 def test_folders_that_may_be_entered_and_not_listed_are_named(described):
-    own = [one for one in described.parents if one.name.startswith(("pytest-", "popen-"))]
-    for folder in (described, *own):
-        folder.chmod(0o755)
     net, matrix = described / "net", described / "od.parquet"
     study = replace(ag.load_study(described / "study"), network_name="network")
     links = described / "study" / "network"
@@ -477,19 +464,20 @@ def test_folders_that_may_be_entered_and_not_listed_are_named(described):
     modes = [one.stat().st_mode for one in closed]
     for one in closed:
         one.chmod(0o711)
-    os.seteuid(65534)
     try:
-        for read in (
-            lambda: verify(net),
-            lambda: verify(matrix),
-            lambda: check_output(described / "new.csv", [str(net)]),
-            lambda: check_output(described / "new.csv", [], study),
-        ):
-            with pytest.raises(DataNotFoundError, match=r"cannot be listed: Permission denied\."):
-                read()
-        assert not is_own(net, MANIFEST, FORMAT, re.compile(r".*"))
+        with as_another_user(described):
+            for read in (
+                lambda: verify(net),
+                lambda: verify(matrix),
+                lambda: check_output(described / "new.csv", [str(net)]),
+                lambda: check_output(described / "new.csv", [], study),
+            ):
+                with pytest.raises(
+                    DataNotFoundError, match=r"cannot be listed: Permission denied\."
+                ):
+                    read()
+            assert not is_own(net, MANIFEST, FORMAT, re.compile(r".*"))
     finally:
-        os.seteuid(0)
         for one, mode in zip(closed, modes, strict=True):
             one.chmod(mode)
 

@@ -25,7 +25,7 @@ from aicomplex_geo._replacing import (
 )
 from aicomplex_geo._replacing.draft import _is_abandoned, prefix
 from aicomplex_geo.errors import OutputError
-from tests.conftest import needs_links
+from tests.conftest import as_another_user, needs_links, needs_root
 
 NAMES = ("index.html", "od.csv", "report.md")
 STANDING = ("index.html", "od.csv")
@@ -566,24 +566,16 @@ def test_a_mount_point_needs_no_permission_for_the_folder_that_it_is_in(monkeypa
         check_place(SHARED_MEMORY.parent / "no such file")
 
 
-@pytest.mark.skipif(
-    os.name == "nt" or os.geteuid() != 0, reason="only root can become a user without permission"
-)
+@needs_root
 def test_a_folder_that_may_not_be_entered_is_refused(tmp_path):
-    own = [one for one in tmp_path.parents if one.name.startswith(("pytest-", "popen-"))]
-    for folder in (tmp_path, *own):
-        folder.chmod(0o755)
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    os.seteuid(65534)
-    try:
+    with as_another_user(tmp_path):
         for place in (closed / "x.csv", closed / "deep" / "maps"):
             with pytest.raises(OutputError, match="cannot be written: Permission denied"):
                 check_place(place, folder=place.suffix == "")
             with pytest.raises(OSError, match=r"there is no such folder|Permission denied"):
                 replaced(place)
-    finally:
-        os.seteuid(0)
 
 
 def test_a_folder_in_the_place_of_a_file_is_refused_before_the_work(tmp_path):
