@@ -14,6 +14,8 @@ MAX_FAULTS_SHOWN = 20
 LONGEST = 80
 """Characters of a value that a message quotes."""
 CUT = "…"
+_BEFORE = 20
+"""Characters shown before the first at which long texts differ."""
 
 
 def quoted(value: object) -> str:
@@ -43,6 +45,25 @@ def shown(value: object, longest: int = LONGEST) -> str:
     if len(start) > longest or len(text) > 4 * longest:
         start = start[:longest] + CUT
     return plain(start)
+
+
+def both(then: str, now: str) -> str:
+    """Show two different texts, long ones from where they differ, so that they never read alike.
+
+    >>> both("a" * 100 + "b", "a" * 100 + "c") == f"was …{'a' * 20}b and is …{'a' * 20}c"
+    True
+    >>> both("a b", "a  b")
+    "was 'a b' and is 'a  b'"
+    """
+    pairs = enumerate(zip(then, now, strict=False))
+    first = next((at for at, (a, b) in pairs if a != b), min(len(then), len(now)))
+    start = first - _BEFORE if max(len(then), len(now)) > LONGEST and first > _BEFORE else 0
+    cut = [(CUT if start else "") + one[start:] for one in (then, now)]
+    old, new = map(shown, cut)
+    if unicodedata.normalize("NFKC", old) == unicodedata.normalize("NFKC", new):
+        # blanks and Unicode forms are all that differs
+        old, new = (ascii(one[start : start + LONGEST]) for one in (then, now))
+    return f"was {old} and is {new}"
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
 
-from aicomplex_geo._quoting import CUT, LONGEST, shown
+from aicomplex_geo._quoting import both, shown
 from aicomplex_geo._unpacked import check_parquet
 from aicomplex_geo.errors import TooLargeError
 from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 KEYS = (("from_id", "to_id"), ("u", "v", "key"), ("id",))
 """Columns that name a row."""
-_BEFORE = 20
-"""Characters shown before the first at which long values differ."""
+LONGEST_NAME = 255
+"""Characters of the name of a column or of the id of a row that a message shows."""
 
 
 def table_difference(then: Path, now: Path | bytes) -> str:
@@ -40,7 +40,7 @@ def table_difference(then: Path, now: Path | bytes) -> str:
     types = [f"{one.name} {one.type}" for one in old.schema]
     types_now = [f"{one.name} {one.type}" for one in new.schema]
     if types != types_now:
-        return f"its columns were {shown(', '.join(types))} and are {shown(', '.join(types_now))}"
+        return f"the list of its columns {both(', '.join(types), ', '.join(types_now))}"
     common = min(old.num_rows, new.num_rows)
     rows = _rows(old.slice(0, common), new.slice(0, common))
     if old.num_rows == new.num_rows:
@@ -64,14 +64,29 @@ def _rows(old: pa.Table, new: pa.Table) -> str:
         return ""
     row = int(anywhere.argmax())
     name = next(name for name, one in unequal.items() if one[row])
-    values = _both(_text(old[name], row), _text(new[name], row))
+    values = _values(old[name], new[name], row)
     key = next((key for key in KEYS if set(key) <= set(unequal)), ())
     known = not any(unequal[one][row] for one in key)
-    place = ", ".join(f"{one} {_text(old[one], row)}" for one in key) if key and known else ""
+    ids = [f"{one} {shown(_text(old[one], row), LONGEST_NAME)}" for one in key if known]
     return (
         f"{int(anywhere.sum()):,} of {old.num_rows:,} rows differ (first: "
-        f"{shown(place) or f'row {row + 1:,}'}: {shown(name)} {values})"
+        f"{', '.join(ids) or f'row {row + 1:,}'}: {shown(name, LONGEST_NAME)} {values})"
     )
+
+
+def _values(old: pa.ChunkedArray, new: pa.ChunkedArray, row: int) -> str:
+    """Show two values that differ, by their bytes where they are written alike."""
+    texts = [_text(one, row) for one in (old, new)]
+    if texts[0] == texts[1]:
+        texts = [_hexadecimal(one, row) for one in (old, new)]
+    return both(*texts)
+
+
+def _hexadecimal(column: pa.ChunkedArray, row: int) -> str:
+    value = column[row].as_py()
+    if not isinstance(value, bytes):
+        value = _bits(column.slice(row, 1)).byteswap().tobytes()
+    return f"0x{value.hex()}"
 
 
 def _unequal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> NDArray[np.bool_]:
@@ -81,7 +96,7 @@ def _unequal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> NDArray[np.bool_]:
         return _unequal(one.cast(values), other.cast(values))
     if pa.types.is_nested(one.type):
         pairs = zip(one.to_pylist(), other.to_pylist(), strict=True)
-        return np.array([a != b for a, b in pairs], dtype=bool)
+        return np.array([repr(a) != repr(b) for a, b in pairs], dtype=bool)  # NaN equals itself
     missing: NDArray[np.bool_] = one.is_null().to_numpy() != other.is_null().to_numpy()
     if pa.types.is_floating(one.type):
         bits = [_bits(column) for column in (one, other)]
@@ -106,12 +121,3 @@ def _text(column: pa.ChunkedArray, row: int) -> str:
         shape = shapely.from_wkb(value, on_invalid="ignore")
         return f"0x{value.hex()}" if shape is None else shapely.to_wkt(shape, rounding_precision=-1)
     return repr(value)
-
-
-def _both(then: str, now: str) -> str:
-    """Show two values, long ones from where they differ."""
-    pairs = enumerate(zip(then, now, strict=False))
-    first = next((at for at, (a, b) in pairs if a != b), min(len(then), len(now)))
-    start = first - _BEFORE if max(len(then), len(now)) > LONGEST and first > _BEFORE else 0
-    old, new = (shown((CUT if start else "") + one[start:]) for one in (then, now))
-    return f"was {old} and is {new}"

@@ -19,7 +19,7 @@ from aicomplex_geo._files import (
     sha256,
     text_sha256,
 )
-from aicomplex_geo._quoting import quoted, shown
+from aicomplex_geo._quoting import both, quoted, shown
 from aicomplex_geo.errors import (
     CorruptFileError,
     DataNotFoundError,
@@ -32,6 +32,7 @@ from aicomplex_geo.od_dataset.dataset import written_hashes
 from aicomplex_geo.od_dataset.layout import MANIFEST as MATRIX_MANIFEST
 from aicomplex_geo.publish.build_study import build
 from aicomplex_geo.publish.crate import PROVENANCE
+from aicomplex_geo.publish.table_differences import LONGEST_NAME
 from aicomplex_geo.study.loading import as_study, load_study
 
 Kind = Literal["build", "matrix", "network"]
@@ -314,12 +315,12 @@ def _differences(name: str, then: object, now: object) -> list[str]:
         return [
             one
             for key in keys
-            for one in _differences(f"{name}: {shown(key)}", then.get(key), now.get(key))
+            for one in _differences(
+                f"{name}: {shown(key, LONGEST_NAME)}", then.get(key), now.get(key)
+            )
         ]
-    return [f"{name} was {_shown(then)} and is {_shown(now)}"]
+    return [f"{name} {both(_text(then), _text(now))}"]
 
 
-def _shown(value: object) -> str:
-    if value is None:
-        return "absent"
-    return shown(json.dumps(value, ensure_ascii=False, default=str))
+def _text(value: object) -> str:
+    return "absent" if value is None else json.dumps(value, ensure_ascii=False, default=str)

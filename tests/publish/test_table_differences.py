@@ -11,6 +11,10 @@ import shapely
 from aicomplex_geo.publish.table_differences import table_difference
 
 LINE = shapely.LineString([(x, 0) for x in range(30)])
+NAN = np.array([np.nan])
+OTHER_NAN = (NAN.view("u8") + np.uint64(1)).view("f8")
+POINT = shapely.Point(1, 2)
+BIG_ENDIAN = shapely.to_wkb(POINT, byte_order=0)
 LONGER = shapely.LineString([*LINE.coords[:29], (29, np.nextafter(0, 1))])
 
 
@@ -36,6 +40,14 @@ def difference(tmp_path, then, now):
         (pa.array([b"\0\1"]), pa.array([b"\0\2"]), "row 1: x was 0x0001 and is 0x0002"),
         (pa.array([LINE.wkb]), pa.array([LONGER.wkb]),
          "row 1: x was …6 0, 27 0, 28 0, 29 0) and is …6 0, 27 0, 28 0, 29 5e-324)"),
+        (pa.array(["가  나"]), pa.array(["가 나"]),
+         "row 1: x was \"'\\uac00  \\ub098'\" and is \"'\\uac00 \\ub098'\""),
+        (pa.array(["각"]), pa.array(["\u1100\u1161\u11a8"]),
+         "row 1: x was \"'\\uac01'\" and is \"'\\u1100\\u1161\\u11a8'\""),
+        (pa.array(NAN), pa.array(OTHER_NAN),
+         "row 1: x was 0x7ff8000000000000 and is 0x7ff8000000000001"),
+        (pa.array([POINT.wkb]), pa.array([BIG_ENDIAN]),
+         f"row 1: x was 0x{POINT.wkb.hex()} and is 0x{BIG_ENDIAN.hex()}"),
     ],
 )  # fmt: skip
 def test_the_first_row_that_differs_is_shown(tmp_path, then, now, shown):
@@ -44,7 +56,11 @@ def test_the_first_row_that_differs_is_shown(tmp_path, then, now, shown):
 
 
 def test_equal_values_are_equal_whatever_they_are(tmp_path):
-    odd = {"x": pa.array([float("nan"), None, np.inf]), "y": pa.array([None, None, ["a"]])}
+    odd = {
+        "x": pa.array([float("nan"), None, np.inf]),
+        "y": pa.array([None, None, ["a"]]),
+        "z": pa.array([[float("nan")], None, []]),
+    }
     assert difference(tmp_path, odd, odd) == "its 3 rows are equal, and written in another way"
 
 
@@ -56,9 +72,21 @@ def test_a_row_has_its_ids_unless_they_differ(tmp_path):
     assert found == "1 of 2 rows differ (first: row 2: v was 4 and is 5)"
 
 
+def test_long_names_do_not_read_alike(tmp_path):
+    some, other = ("가" * 90 + last for last in "12")
+    found = difference(tmp_path, {some: [1]}, {other: [1]})
+    assert "가1 int64 and is …가" in found
+    assert found.endswith("가2 int64")
+    then = {"from_id": [some], "to_id": [other], "x": [1]}
+    found = difference(tmp_path, then, {**then, "x": [2]})
+    assert found == (
+        f"1 of 1 rows differ (first: from_id '{some}', to_id '{other}': x was 1 and is 2)"
+    )
+
+
 def test_other_columns_and_counts_are_told(tmp_path):
     found = difference(tmp_path, {"a": [1]}, {"a": [1.0], "b": [1]})
-    assert found == "its columns were a int64 and are a double, b int64"
+    assert found == "the list of its columns was a int64 and is a double, b int64"
     assert difference(tmp_path, {"a": [1, 2]}, {"a": [1]}) == (
         "it had 2 rows and has 1; its first 1 rows are equal"
     )

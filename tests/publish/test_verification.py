@@ -21,6 +21,7 @@ from aicomplex_geo.errors import (
 )
 from aicomplex_geo.publish import build, verify
 from aicomplex_geo.publish.build_study import FILES
+from aicomplex_geo.publish.verification import reasons_of
 from aicomplex_geo.routing import Router
 from aicomplex_geo.study import load_study, new_study
 
@@ -154,6 +155,17 @@ def test_changed_inputs_versions_and_parameters_are_named_as_reasons(copied):
         'network: content_sha256 was "0"',
     ]
     assert others[1].endswith(" is absent")
+
+
+def test_long_reasons_do_not_read_alike():
+    some, other = (["source"] * 30 + [last] for last in ("a", "b"))
+    [reason] = reasons_of(
+        ["network"], {"network": {"sources": some}}, {"network": {"sources": other}}
+    )
+    assert reason.endswith('"a"] and is …ource", "source", "b"]')
+    some, other = ({"가" * 100 + f"{last}.csv": "0"} for last in "12")
+    reasons = reasons_of(["inputs"], {"inputs": some}, {"inputs": other})
+    assert [one.partition(".csv was ")[0][-2:] for one in reasons] == ["가1", "가2"]
 
 
 @pytest.mark.parametrize(
