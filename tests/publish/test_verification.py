@@ -162,7 +162,7 @@ def test_long_reasons_do_not_read_alike():
     [reason] = reasons_of(
         ["network"], {"network": {"sources": some}}, {"network": {"sources": other}}
     )
-    assert reason.endswith('"a"] and is …ource", "source", "b"]')
+    assert reason.endswith('was …source", "source", "a"] and is …source", "source", "b"]')
     some, other = ({"가" * 100 + f"{last}.csv": "0"} for last in "12")
     reasons = reasons_of(["inputs"], {"inputs": some}, {"inputs": other})
     assert [one.partition(".csv was ")[0][-2:] for one in reasons] == ["가1", "가2"]
