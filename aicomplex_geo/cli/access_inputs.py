@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from aicomplex_geo._files import is_file
 from aicomplex_geo.cli.amounts import amounts_of
-from aicomplex_geo.cli.console import origins_bar
-from aicomplex_geo.cli.jobs import ids_of
+from aicomplex_geo.cli.console import items_bar
+from aicomplex_geo.cli.jobs import ids_of, matrix_bar
 from aicomplex_geo.cli.measures import LOWEST_FIRST, Measure, MeasureRequest, measure
 from aicomplex_geo.cli.places import Places, beside, is_points_file
 from aicomplex_geo.cli.point_options import PointOptions
@@ -114,7 +114,8 @@ class AccessInputs:
         if demand is not None:
             people = amounts_of(self.origins, demand, file=self._named[0])
         amounts = self._amounts(columns)
-        with origins_bar() as progress:
+        by_sums = self._by_sums(self.destinations)
+        with items_bar() if by_sums else matrix_bar(self.destinations) as progress:
             table = measure(
                 self._request,
                 self._travel(router, self.destinations, progress),
@@ -131,13 +132,17 @@ class AccessInputs:
     ) -> ODMatrix | ODSums:
         """Compute the matrix, or only its sums where there are very many pairs."""
         if self._columns.exclude_self:
-            return without_self(
-                router.od_matrix(self.origins, destinations), self.origins, destinations
-            )
-        many = len(self.origins) * len(destinations) > MANY_PAIRS
-        if many and not self._request.needs_the_whole:
+            od = router.od_matrix(self.origins, destinations, progress=progress)
+            return without_self(od, self.origins, destinations)
+        if self._by_sums(destinations):
             return router.od_sums(self.origins, destinations, progress=progress)
-        return router.od_matrix(self.origins, destinations)
+        return router.od_matrix(self.origins, destinations, progress=progress)
+
+    def _by_sums(self, destinations: gpd.GeoDataFrame) -> bool:
+        """Whether only the sums of a matrix are computed, as it has very many pairs."""
+        if self._columns.exclude_self or self._request.needs_the_whole:
+            return False
+        return len(self.origins) * len(destinations) > MANY_PAIRS
 
     def compared(self, routers: Sequence[Router], columns: list[str] | None) -> pd.DataFrame:
         """Compare the origins as rival sites, with the hubs of the study."""
@@ -154,9 +159,10 @@ class AccessInputs:
         for router in routers:
             self._find(router)
         cutoffs = self._request.options["cutoff"] or self._study.file.comparison.cutoffs
-        table, notes = compare_sites(
-            self.origins, counted, self._study.hubs(), routers, tuple(cutoffs)
-        )
+        with items_bar("profiles") as progress:
+            table, notes = compare_sites(
+                self.origins, counted, self._study.hubs(), routers, tuple(cutoffs), progress
+            )
         self.note(notes)
         self.reached = bool(table["score"].gt(0).any())
         return table

@@ -87,15 +87,15 @@ def progress_bar() -> Iterator[Callable[[str, float], None] | None]:
 
 
 @contextmanager
-def origins_bar() -> Iterator[Callable[[int, int], None] | None]:
-    """Show how many origins are done on a terminal, nothing when piped."""
+def items_bar(what: str = "origins") -> Iterator[Callable[[int, int], None] | None]:
+    """Show how many items are done on a terminal, nothing when piped."""
     with progress_bar() as bar:
         if bar is None:
             yield None
             return
 
         def advance(done: int, total: int) -> None:
-            bar(f"{done:,} of {total:,} origins", done / total)
+            bar(f"{done:,} of {total:,} {what}", done / total)
 
         yield advance
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from aicomplex_geo.cli.console import items_bar
 from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, why_lost
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
@@ -79,15 +80,17 @@ def criticality(  # noqa: PLR0913 - each is an option of the command line
     asked = Places(loaded, named, reading)
     start, amounts = _origins(loaded, origins, demand, asked)
     end = loaded.hubs() if destinations is None else asked.find(len(named) - 1)
-    table = scenarios.criticality(
-        router.net,
-        start,
-        end,
-        router.profile,
-        amounts,
-        directed=directed,
-        max_distance=router.max_distance,
-    ).reset_index()
+    with items_bar("pairs") as progress:
+        table = scenarios.criticality(
+            router.net,
+            start,
+            end,
+            router.profile,
+            amounts,
+            directed=directed,
+            max_distance=router.max_distance,
+            progress=progress,
+        ).reset_index()
     lost = why_lost(router, start, end) if table.empty else None
     shown = table if top is None else table.head(top)
     if is_text(out):

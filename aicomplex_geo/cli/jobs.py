@@ -10,12 +10,13 @@ import typer
 
 from aicomplex_geo._files import is_folder, listed, same_file
 from aicomplex_geo._replacing import check_place
-from aicomplex_geo.cli.console import say, show
+from aicomplex_geo.cli.console import items_bar, say, show
 from aicomplex_geo.cli.drawing import check_map_ending
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     import geopandas as gpd
     import pandas as pd
@@ -90,6 +91,15 @@ def check_output(
 def is_text(out: Path | None) -> bool:
     """Whether a table is printed, or written as CSV or xlsx."""
     return out is None or out.suffix.lower() in {".csv", ".xlsx"}
+
+
+def matrix_bar(
+    destinations: gpd.GeoDataFrame,
+) -> AbstractContextManager[Callable[[int, int], None] | None]:
+    """Show how much of a matrix is computed, in what ``Router.od_matrix`` counts."""
+    from aicomplex_geo.routing.od_in_parts import are_many  # noqa: PLC0415 - keeps --help fast
+
+    return items_bar("destinations" if are_many(destinations) else "origins")
 
 
 def ids_of(places: gpd.GeoDataFrame) -> list[str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare
+from aicomplex_geo.cli.jobs import Job, ids_of, is_text, matrix_bar, prepare
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
     MapOption,
@@ -112,7 +112,8 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
         cost=None if cost is None else amounts_of(places, cost, file=sites),
     )
     weights = None if weight is None else amounts_of(homes, weight, file=demand)
-    od = router.od_matrix(homes, places)
+    with matrix_bar(places) as progress:
+        od = router.od_matrix(homes, places, progress=progress)
     unreachable = _unreachable(od, weights)
     note = _tell_unreachable(unreachable, model, drop=drop_unreachable) if unreachable else None
     if drop_unreachable and unreachable:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from aicomplex_geo.cli.console import origins_bar, say
+from aicomplex_geo.cli.console import items_bar, say
 from aicomplex_geo.cli.output import PLACED
 from aicomplex_geo.errors import ParameterError, RestartWarning
 
@@ -68,7 +68,7 @@ def write_od_folder(
         raise ParameterError("a folder has the times of one profile; give one --profile")
     origins, destinations = points
     with (
-        origins_bar() as progress,
+        items_bar() as progress,
         warnings.catch_warnings(record=True) as caught,
     ):
         warnings.simplefilter("always", RestartWarning)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from aicomplex_geo.engine import Progress
     from aicomplex_geo.results.site_comparison import StudyComparison
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Opportunity
@@ -23,14 +24,20 @@ def compare_sites(
     hubs: gpd.GeoDataFrame,
     routers: Sequence[Router],
     cutoffs: tuple[float, ...],
+    progress: Progress = None,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Compare sites as ``aicomplex-geo build`` compares those of a study."""
-    from aicomplex_geo.results import site_comparison as comparison  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.engine.parallel import Done  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.results import site_comparison as comparison  # noqa: PLC0415 - the same
 
     named = comparison.named_sites(sites)
     inputs = comparison.ComparisonInputs(named, hubs, (counted,), counted, cutoffs)
     profile = routers[0].profile.name
-    measured = {one.profile.name: comparison.measure_sites(inputs, one) for one in routers}
+    done = Done(len(routers), progress)
+    measured = {}
+    for one in routers:
+        measured[one.profile.name] = comparison.measure_sites(inputs, one)
+        done.add(1)
     if counted.values.sum() <= 0:  # noqa: PD011 - a field of that name
         raise PointsError(f"{counted.key} is 0 everywhere; there is nothing to compare by")
     found = comparison.compare_sites(inputs, measured, profile)

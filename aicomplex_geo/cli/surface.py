@@ -7,7 +7,7 @@ import typer
 
 from aicomplex_geo._files import exists
 from aicomplex_geo._quoting import shown
-from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, why_lost
+from aicomplex_geo.cli.jobs import Job, ids_of, is_text, matrix_bar, prepare, why_lost
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
     MapOption,
@@ -91,7 +91,11 @@ def surface(  # noqa: PLR0913 - the options of the command
     start = Places(loaded, [points], reading).find(0)
     cells = grid(_area(area, loaded, routers[0].net), size, kind=cast("CellKind", kind))
     towards = cast("Direction", direction)
-    found = {one.profile.name: one.surface(start, cells, direction=towards) for one in routers}
+    found = {}
+    for one in routers:
+        with matrix_bar(cells if towards == "from" else start) as progress:
+            times = one.surface(start, cells, direction=towards, progress=progress)
+        found[one.profile.name] = times
     reached = any(bool(np.isfinite(od.values).any()) for od in found.values())
     parameters = {
         "points": ids_of(start),

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from aicomplex_geo.cli.console import origins_bar
-from aicomplex_geo.cli.jobs import Job, ids_of, is_text, prepare, why_lost
+from aicomplex_geo.cli.console import items_bar
+from aicomplex_geo.cli.jobs import Job, ids_of, is_text, matrix_bar, prepare, why_lost
 from aicomplex_geo.cli.od_folder import folder_of, refuse_too_many, write_od_folder
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
@@ -113,7 +113,7 @@ def od(  # noqa: PLR0913 - the options of the command
     table = _for_each(
         routers,
         lambda router: _with_quantiles(
-            _described(router.od_matrix(start, end).to_frame(), router, start, end),
+            _described(_times(router, start, end), router, start, end),
             (router, start, end),
             drawn,
         ),
@@ -243,6 +243,14 @@ def isochrone(  # noqa: PLR0913 - the options of the command
     Job(loaded, routers, parameters, reading).give(table, out, lost=lost)
 
 
+def _times(
+    router: "Router", origins: "gpd.GeoDataFrame", destinations: "gpd.GeoDataFrame"
+) -> "pd.DataFrame":
+    """Compute the times and distances of all pairs."""
+    with matrix_bar(destinations) as progress:
+        return router.od_matrix(origins, destinations, progress=progress).to_frame()
+
+
 def _with_quantiles(
     table: "pd.DataFrame",
     trips: "tuple[Router, gpd.GeoDataFrame, gpd.GeoDataFrame]",
@@ -254,7 +262,15 @@ def _with_quantiles(
     from aicomplex_geo.uncertainty import od_quantiles  # noqa: PLC0415 - keeps --help fast
 
     router, origins, destinations = trips
-    found = od_quantiles(router, origins, destinations, draws=drawn["draws"], seed=drawn["seed"])
+    with items_bar("draws") as progress:
+        found = od_quantiles(
+            router,
+            origins,
+            destinations,
+            draws=drawn["draws"],
+            seed=drawn["seed"],
+            progress=progress,
+        )
     for name in ("reached", "p90", "p50", "p10"):
         table.insert(3, name, found[name].to_numpy())
     return table
@@ -269,13 +285,20 @@ def _areas(
 ) -> "gpd.GeoDataFrame":
     """Isochrones, or their bands if draws are wanted."""
     if not drawn:
-        with origins_bar() as progress:
+        with items_bar() as progress:
             return router.isochrones(origins, cutoffs=cutoffs, buffer_m=buffer_m, progress=progress)
     from aicomplex_geo.uncertainty import isochrone_band  # noqa: PLC0415 - keeps --help fast
 
-    return isochrone_band(
-        router, origins, cutoffs, draws=drawn["draws"], seed=drawn["seed"], buffer_m=buffer_m
-    )
+    with items_bar("draws") as progress:
+        return isochrone_band(
+            router,
+            origins,
+            cutoffs,
+            draws=drawn["draws"],
+            seed=drawn["seed"],
+            buffer_m=buffer_m,
+            progress=progress,
+        )
 
 
 def _as_text(table: "pd.DataFrame", out: "Path | None") -> "pd.DataFrame":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from aicomplex_geo.engine import INFINITY
+from aicomplex_geo.engine.parallel import Done
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.routing.pair_costs import PairCosts
 from aicomplex_geo.routing.row_blocks import BlockSize, row_blocks
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from distributed import Client
     from numpy.typing import NDArray
 
-    from aicomplex_geo.engine import CostBlock
+    from aicomplex_geo.engine import CostBlock, Progress
     from aicomplex_geo.engine.parallel import Block
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
@@ -36,17 +37,20 @@ def od_matrix(
     provenance: dict[str, Any],
     *,
     distances: bool = True,
+    progress: Progress = None,
     client: Client | None = None,
 ) -> ODMatrix:
     """Compute the matrix of all pairs, with the status of each point."""
     minutes = _empty(origins, destinations)
     metres = _empty(origins, destinations) if distances else None
+    done = Done(len(origins), progress)
 
     def write(start: int, block: CostBlock) -> None:
         rows = slice(start, start + len(block.costs))
         block.write_times(minutes[rows], DECISECONDS_PER_MINUTE)
         if metres is not None:
             block.write_lengths(metres[rows], DECIMETRES_PER_METRE)
+        done.add(len(block.costs))
 
     costs = PairCosts(network, origins, destinations, lengths=distances)
     if client is None:
@@ -58,6 +62,7 @@ def od_matrix(
             minutes[start:stop] = found[0]
             if metres is not None:
                 metres[start:stop] = found[1]
+            done.add(stop - start)
     return _matrix(network, (origins, destinations), provenance, minutes, metres)
 
 

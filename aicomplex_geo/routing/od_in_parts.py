@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from aicomplex_geo.engine.checks import thread_count
-from aicomplex_geo.engine.parallel import run_in_blocks
+from aicomplex_geo.engine.parallel import Done, run_in_blocks
 from aicomplex_geo.matrix import ODMatrix
 from aicomplex_geo.routing.od import TASK_SIZE, access_times, od_matrix
 from aicomplex_geo.routing.row_blocks import equal_blocks
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from distributed import Client
     from numpy.typing import NDArray
 
+    from aicomplex_geo.engine import Progress
     from aicomplex_geo.engine.parallel import Block
     from aicomplex_geo.network.snapping.points_in_metres import PointsInMetres
     from aicomplex_geo.routing.snapped_points import SnappedPoints
@@ -65,6 +66,7 @@ def od_matrix_in_parts(
     destinations: PointsInMetres,
     provenance: dict[str, Any],
     *,
+    progress: Progress = None,
     client: Client | None = None,
 ) -> ODMatrix:
     """Compute a matrix part by part, in two threads or on the workers of a cluster."""
@@ -76,12 +78,14 @@ def od_matrix_in_parts(
     minutes = np.empty((len(origins.ids), len(ids)), dtype=np.float32)
     metres = np.empty_like(minutes) if parts.distances else None
     statuses = np.empty(len(ids), dtype=object)
+    done = Done(len(ids), progress)
 
     def put(columns: NDArray[np.int64], part: ODMatrix) -> None:
         minutes[:, columns] = part.values
         if metres is not None:
             metres[:, columns] = part.distances
         statuses[columns] = part.destination_status
+        done.add(len(columns))
 
     def each(take: Callable[[NDArray[np.int64], PointsInMetres], None]) -> None:
         def work(blocks: Iterator[Block]) -> None:

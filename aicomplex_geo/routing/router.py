@@ -346,6 +346,7 @@ class Router:
         destinations: gpd.GeoDataFrame,
         *,
         distances: bool = True,
+        progress: Progress = None,
         client: Client | None = None,
     ) -> ODMatrix: ...
 
@@ -389,7 +390,8 @@ class Router:
         memory_limit : float, optional
             Bytes that may be used with `out`; by default a quarter of the memory.
         progress : callable, optional
-            With `out` called with the number of origins done and of all origins.
+            Called with the number of origins done and of all origins; without `out`, of
+            destinations where these are more than 65,536.
         client : distributed.Client, optional
             A Dask cluster whose workers compute the times, or with `out` the files, which are
             written here, with the same result. Needs the extra ``distributed``.
@@ -433,7 +435,9 @@ class Router:
         check_disk_options(out, memory_limit)
         check_client(client)
         if out is None:
-            return self._od_matrix(origins, destinations, distances=bool(distances), client=client)
+            return self._od_matrix(
+                origins, destinations, distances=bool(distances), progress=progress, client=client
+            )
         folder = path_of(out, "out")
         check_target(folder)
         try:
@@ -461,6 +465,7 @@ class Router:
         destinations: gpd.GeoDataFrame,
         *,
         distances: bool = True,
+        progress: Progress,
         client: Client | None,
     ) -> ODMatrix:
         """Compute a matrix in memory."""
@@ -471,11 +476,18 @@ class Router:
                 self._network, from_points, self._with_destinations, distances
             )
             checked = self._prepared.snapper.in_metres(destinations, "destination")
-            return od_in_parts.od_matrix_in_parts(parts, checked, self.provenance, client=client)
+            return od_in_parts.od_matrix_in_parts(
+                parts, checked, self.provenance, progress=progress, client=client
+            )
         points = self._with_destinations(from_points, destinations)
         refuse_too_large(*map(len, points), distances=distances)
         return od_matrix(
-            self._network, *points, self.provenance, distances=distances, client=client
+            self._network,
+            *points,
+            self.provenance,
+            distances=distances,
+            progress=progress,
+            client=client,
         )
 
     def od_sums(
@@ -705,6 +717,7 @@ class Router:
         cells: gpd.GeoDataFrame,
         *,
         direction: Direction = "from",
+        progress: Progress = None,
         client: Client | None = None,
     ) -> ODMatrix:
         """Compute the travel times between points and the cells of a grid.
@@ -718,6 +731,8 @@ class Router:
             in a column ``id``, else in the index.
         direction : {"from", "to"}, default "from"
             Whether trips lead from the points to the cells, or from the cells to the points.
+        progress : callable, optional
+            As in :meth:`od_matrix`.
         client : distributed.Client, optional
             A Dask cluster whose workers compute the times, with the same result. Needs the extra
             ``distributed``.
@@ -757,7 +772,7 @@ class Router:
         check_client(client)
         places = representative_points(cells)
         pair = (origins, places) if direction == "from" else (places, origins)
-        return self.od_matrix(*pair, client=client)
+        return self.od_matrix(*pair, progress=progress, client=client)
 
     @cached_property
     def _reversed_search(self) -> Search:

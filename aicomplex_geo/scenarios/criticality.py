@@ -12,6 +12,7 @@ from aicomplex_geo._choices import check_switches
 from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.engine import INFINITY
+from aicomplex_geo.engine.parallel import Done
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.network.snapping.snap import MAX_DISTANCE
 from aicomplex_geo.routing import Router, internals
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from distributed import Client
     from numpy.typing import NDArray
 
+    from aicomplex_geo.engine import Progress
     from aicomplex_geo.network import Profile, RoadNetwork
     from aicomplex_geo.routing.closures import TripClosures
 
@@ -60,6 +62,7 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     max_distance: float = MAX_DISTANCE,
     turns: bool | None = None,
     threads: int | None = None,
+    progress: Progress = None,
     client: Client | None = None,
 ) -> gpd.GeoDataFrame:
     """Close every link that a fastest trip uses, one at a time, and sum what is lost.
@@ -88,6 +91,8 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
         As in :class:`~aicomplex_geo.Router`.
     threads : int, optional
         Number of threads; by default one per core.
+    progress : callable, optional
+        Called with the number of pairs done and of all that make trips.
     client : distributed.Client, optional
         A Dask cluster whose workers close the links, for 262,144 pairs at a time, with the
         same result. Needs the extra ``distributed``.
@@ -177,7 +182,7 @@ def criticality(  # noqa: PLR0913 - the options of a router and of the closures
     origin, destination = np.nonzero(amounts)
     pairs = origin.astype(np.int64), destination.astype(np.int64)
     closures = internals.trip_closures(router, points, pairs, link, threads=threads)
-    losses = _losses(closures, _Trips(amounts[pairs], closed), len(link), client)
+    losses = _losses(closures, _Trips(amounts[pairs], closed), len(link), progress, client)
     return _table(usable, losses, (twin >= 0) & (not directed))
 
 
@@ -194,6 +199,7 @@ def _losses(
     closures: TripClosures,
     trips: _Trips,
     n_links: int,
+    progress: Progress,
     client: Client | None,
 ) -> pd.DataFrame:
     """Sum what is lost by link, of closed ones or of all that are used."""
@@ -204,10 +210,12 @@ def _losses(
         if client is None
         else Workers(client, closures).run(_losses_of, blocks, trips, in_order=True)
     )
-    for _, (links, losses) in found:
+    done = Done(len(trips.demand), progress)
+    for (start, stop), (links, losses) in found:
         longest = np.maximum(sums[LONGEST, links], losses[LONGEST])
         sums[:, links] += losses
         sums[LONGEST, links] = longest
+        done.add(stop - start)
     table = pd.DataFrame(dict(zip(SUMS, sums, strict=True)))
     return table[table["pairs"] > 0].astype(dict.fromkeys(COUNTS, "int64"))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from aicomplex_geo.engine.parallel import run_in_blocks
+from aicomplex_geo.engine.parallel import Done, run_in_blocks
 from aicomplex_geo.routing.workers import Workers
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from distributed import Client
     from numpy.typing import NDArray
 
+    from aicomplex_geo.engine import Progress
     from aicomplex_geo.engine.parallel import Block
 
 DRAWS_PER_BLOCK = 8
@@ -34,12 +35,23 @@ class TimesOfDraws(Protocol):
 class DrawBlocks:
     """Times of many draws, which are the same bytes wherever they are computed."""
 
-    def __init__(self, source: TimesOfDraws, threads: int, client: Client | None) -> None:
+    def __init__(
+        self,
+        source: TimesOfDraws,
+        threads: int,
+        client: Client | None,
+        progress: Progress = None,
+    ) -> None:
         self._source, self._threads = source, threads
+        self._progress, self._done = progress, Done(0, None)
         self._workers: Workers | None = None
         if client is not None:
             self._workers = Workers(client, source)
             source.prepare()
+
+    def expect(self, n_draws: int) -> None:
+        """Say how many draws the times will be asked of in all."""
+        self._done = Done(n_draws, self._progress)
 
     def times(self, draws: Block, shape: tuple[int, ...], which: object) -> NDArray[np.int32]:
         """Deciseconds of the draws from the first up to, not including, the last."""
@@ -49,6 +61,7 @@ class DrawBlocks:
         def work(blocks: Iterator[Block]) -> None:
             for start, stop in blocks:
                 self._source.write((first + start, first + stop), which, found[start:stop])
+                self._done.add(stop - start)
 
         if self._workers is None:
             run_in_blocks(last - first, DRAWS_PER_BLOCK, self._threads, work)
@@ -59,6 +72,7 @@ class DrawBlocks:
         ]
         for (start, stop), part in self._workers.run(_times, blocks, (shape, which)):
             found[start - first : stop - first] = part
+            self._done.add(stop - start)
         return found
 
 

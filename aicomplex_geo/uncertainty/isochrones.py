@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
+    from aicomplex_geo.engine import Progress
     from aicomplex_geo.engine.parallel import Block
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.road_network import RoadNetwork
@@ -61,6 +62,7 @@ def isochrone_band(  # noqa: PLR0913 - options are keyword-only
     buffer_m: float = DEFAULT_BUFFER_M,
     holes_m2: float = DEFAULT_HOLES_M2,
     threads: int | None = None,
+    progress: Progress = None,
     client: Client | None = None,
 ) -> gpd.GeoDataFrame:
     """Find the areas that are reached in almost all draws, and those reached in some.
@@ -93,6 +95,8 @@ def isochrone_band(  # noqa: PLR0913 - options are keyword-only
         As in ``Router.isochrones``.
     threads : int, optional
         Number of draws computed at a time; by default one per core.
+    progress : callable, optional
+        Called with the number of draws done and of all; what is not kept at once is drawn again.
     client : distributed.Client, optional
         A Dask cluster whose workers compute the draws instead, with the same result. Needs
         the extra ``distributed``.
@@ -145,7 +149,9 @@ def isochrone_band(  # noqa: PLR0913 - options are keyword-only
     sampled = make_draws(net, profile, model, draws, seed)
     points = PointDraws(sampled, origins, "origin" if direction == "from" else "destination")
     quantiles = {POSSIBLE: 1 - float(share), CERTAIN: float(share)}
-    times = _node_times(sampled, points, list(quantiles.values()), options, (workers, client))
+    times = _node_times(
+        sampled, points, list(quantiles.values()), options, (workers, client, progress)
+    )
     bands = []
     for (band, quantile), node_times in zip(quantiles.items(), times, strict=True):
         frame = isochrones_of_times(
@@ -164,7 +170,7 @@ def _node_times(
     points: PointDraws,
     quantiles: list[float],
     options: IsochroneOptions,
-    runner: tuple[int, Client | None],
+    runner: tuple[int, Client | None, Progress],
 ) -> NDArray[np.int32]:
     """Quantiles of the time of each point at each node, ``(n_quantiles, n_points, n_nodes)``."""
     n_nodes, n_draws = weighted_network(draws.router).graph.n_nodes, draws.sampling.draws
@@ -176,7 +182,9 @@ def _node_times(
     found = np.empty((len(quantiles), len(points), n_nodes), dtype=np.int32)
     blocks = DrawBlocks(_NodeTimes(draws, points, options.direction), *runner)
     step = max(1, BYTES // (4 * max(1, n_nodes) * n_draws))
-    for rows in equal_blocks(len(points), step):
+    parts = list(equal_blocks(len(points), step))
+    blocks.expect(n_draws * len(parts))
+    for rows in parts:
         times = blocks.times((0, n_draws), (rows[1] - rows[0], n_nodes), rows)
         found[:, slice(*rows)] = time_quantiles(times, quantiles)
     found[found > max(options.limits)] = INFINITY

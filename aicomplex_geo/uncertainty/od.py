@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from distributed import Client
     from numpy.typing import NDArray
 
+    from aicomplex_geo.engine import Progress
     from aicomplex_geo.network.profiles.profile import Profile
     from aicomplex_geo.network.road_network import RoadNetwork
     from aicomplex_geo.routing.router import Router
@@ -54,6 +55,7 @@ def od_quantiles(  # noqa: PLR0913 - options are keyword-only
     quantiles: Sequence[float] = QUANTILES,
     paired: bool = False,
     threads: int | None = None,
+    progress: Progress = None,
     client: Client | None = None,
 ) -> pd.DataFrame:
     """Compute quantiles of the travel times under uncertainty.
@@ -78,6 +80,8 @@ def od_quantiles(  # noqa: PLR0913 - options are keyword-only
         Whether the first origin goes with the first destination only, and so on.
     threads : int, optional
         Number of draws computed at a time; by default one per core.
+    progress : callable, optional
+        Called with the number of draws done and of all; what is not kept at once is drawn again.
     client : distributed.Client, optional
         A Dask cluster whose workers compute the draws instead, with the same result. Needs
         the extra ``distributed``.
@@ -142,7 +146,7 @@ def od_quantiles(  # noqa: PLR0913 - options are keyword-only
             f"paired origins and destinations must be of equal number, not "
             f"{len(from_points)} and {len(to_points)}."
         )
-    trips = TripDraws(sampled, from_points, to_points, workers, client)
+    trips = TripDraws(sampled, from_points, to_points, workers, client, progress)
     remedy = "Ask for fewer origins at a time"
     if not paired:
         remedy += ", or only for the pairs that you need with paired=True"

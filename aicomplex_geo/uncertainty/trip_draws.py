@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from distributed import Client
     from numpy.typing import NDArray
 
+    from aicomplex_geo.engine import Progress
     from aicomplex_geo.engine.parallel import Block
     from aicomplex_geo.routing.snapped_points import SnappedPoints
     from aicomplex_geo.routing.weighted_network import WeightedNetwork
@@ -41,10 +42,13 @@ class TripDraws:
         destinations: PointDraws,
         threads: int,
         client: Client | None = None,
+        progress: Progress = None,
     ) -> None:
         self._n_draws = draws.sampling.draws
         self._origins, self._destinations = origins, destinations
-        self._blocks = DrawBlocks(_TripTimes(draws, origins, destinations), threads, client)
+        self._blocks = DrawBlocks(
+            _TripTimes(draws, origins, destinations), threads, client, progress
+        )
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -63,7 +67,9 @@ class TripDraws:
         """Yield the times of blocks of origins, ``(draws, n_block, n_destinations)``."""
         width = len(self._destinations)
         step = max(1, BYTES // (4 * max(1, width) * self._n_draws))
-        for rows in equal_blocks(len(self._origins), step):
+        blocks = list(equal_blocks(len(self._origins), step))
+        self._blocks.expect(self._n_draws * len(blocks))
+        for rows in blocks:
             which = _Which(rows, (0, width))
             yield self._blocks.times((0, self._n_draws), (rows[1] - rows[0], width), which)
 
@@ -79,7 +85,9 @@ class TripDraws:
     def given_pairs(self) -> Iterator[NDArray[np.int32]]:
         """Yield the times of blocks of pairs of equal position, ``(draws, n_block)``."""
         step = max(PAIRS_AT_ONCE, BYTES // (4 * self._n_draws))
-        for block in equal_blocks(len(self._origins), step):
+        blocks = list(equal_blocks(len(self._origins), step))
+        self._blocks.expect(self._n_draws * len(blocks))
+        for block in blocks:
             which = _Which(block, block, paired=True)
             yield self._blocks.times((0, self._n_draws), (block[1] - block[0],), which)
 
