@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
-from aicomplex_geo._numbers import is_number
+from aicomplex_geo._numbers import is_finite, is_flag
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import Fault, ParameterError, ScenarioError
 from aicomplex_geo.layers.crs import GEOGRAPHIC
@@ -166,10 +167,10 @@ def _with_row(frame: Frame, change: Any, values: dict[str, Any], source: str) ->
     new = frame.reindex(frame.index.append(pd.Index([change.id], dtype=frame.index.dtype)))
     new.index.name = frame.index.name
     for column, old in frame.dtypes.items():
-        if column in known:
-            new.loc[change.id, column] = known[str(column)]
-        elif pd.api.types.is_bool_dtype(old):
-            new.loc[change.id, column] = False
+        flag = pd.api.types.is_bool_dtype(old)
+        if column in known or flag:
+            new.loc[change.id, column] = known.get(str(column), False)
+        if flag:
             new[column] = new[column].astype(old)
     if isinstance(frame, gpd.GeoDataFrame):
         placed = gpd.GeoDataFrame(new, geometry=frame.geometry.name, crs=frame.crs)
@@ -187,7 +188,7 @@ def _with_amount(frame: Frame, change: Amount) -> Frame:
         after = before * change.factor
     else:
         after = (0.0 if pd.isna(before) else before) + float(change.by or 0.0)
-    if pd.isna(after) or after < 0:
+    if not is_finite(after) or after < 0:
         raise DraftError(
             f"{change.column} of {quoted(change.id)} would be {after:g} (it is {before:g}).",
             "Give an amount of 0 or more with to, or another change.",
@@ -242,21 +243,33 @@ def _check_column(frame: Frame, name: str) -> None:
 
 
 def _check_value(frame: Frame, name: str, value: object) -> None:
-    """Check that a column of numbers gets a number of 0 or more."""
+    """Check that a column gets what it holds: numbers of 0 or more, true or false, or texts."""
     column = frame[name]
-    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
-        return
-    if not is_number(value) or value < 0:
-        raise DraftError(f"{name} is {quoted(value)}.", "Give a number of 0 or more.")
+    if pd.api.types.is_bool_dtype(column):
+        fits, remedy = is_flag(value), "Give true or false."
+    elif pd.api.types.is_numeric_dtype(column):
+        fits, remedy = is_finite(value) and value >= 0, "Give a number of 0 or more."
+    elif isinstance(column, gpd.GeoSeries):
+        fits, remedy = False, "Give the position with at."
+    else:
+        texts = pd.api.types.infer_dtype(column, skipna=True) == "string"
+        fits, remedy = isinstance(value, str) or not texts, "Write it in quotes."
+    if not fits:
+        raise DraftError(f"{name} is {quoted(value)}.", remedy)
 
 
 def _whole_numbers(after: Frame, before: Frame) -> Frame:
-    """Give columns of whole numbers their type again, where all of them are known and whole."""
+    """Give columns of whole numbers their type again, where it holds all of them."""
     whole = {
         name: dtype
         for name, dtype in before.dtypes.items()
         if pd.api.types.is_integer_dtype(dtype)
         and after[name].dtype != dtype
         and (after[name] % 1 == 0).all()
+        and after[name].max() < _largest(dtype)
     }
     return after.astype(whole) if whole else after
+
+
+def _largest(dtype: Any) -> int:  # noqa: ANN401 - a type of numpy or of pandas
+    return int(np.iinfo(getattr(dtype, "numpy_dtype", dtype)).max)

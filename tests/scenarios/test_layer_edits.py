@@ -10,6 +10,7 @@ from aicomplex_geo.layers import read_layer
 from aicomplex_geo.study.interchanges import find_interchanges
 
 GROW = 'kind = "grow_site"\nlayer = "hubs"\nid = "usquare"\n'
+NEW = 'kind = "add_site"\nlayer = "hubs"\nid = "new"\nname_ko = "새역"\nat = [35.2, 126.9]\n'
 
 
 def test_a_layer_that_no_edit_names_is_given_back(scenario):
@@ -64,12 +65,36 @@ def test_amounts_change_by_to_and_by_a_factor(scenario):
             "'closed'",
         ),
         (GROW + 'column = "certainty_m"\nby = -9e9', "would be"),
+        (NEW + 'values = { certainty_m = "x" }', "certainty_m is 'x'. Give a number of 0 or more"),
+        (NEW + "values = { certainty_m = -1 }", "certainty_m is -1.0. Give a number of 0 or more"),
+        (NEW + 'values = { closed = "no" }', "closed is 'no'. Give true or false"),
+        (NEW + "values = { closed = 1 }", "closed is 1.0. Give true or false"),
+        (NEW + "values = { kind = 5 }", "kind is 5.0. Write it in quotes"),
+        (NEW + 'values = { geometry = "x" }', "geometry is 'x'. Give the position with at"),
+        (GROW + 'column = "certainty_m"\nfactor = 1.7e308', "would be inf"),
     ],
 )
 def test_faults_have_lines_and_nearest_names(scenario, edit, told):
     with pytest.raises(ScenarioError, match=told) as caught:
         scenario(edit).apply_layer("hubs", read_layer("hubs"))
     assert "line 6" in str(caught.value)
+
+
+def test_the_type_of_a_column_is_kept(scenario):
+    hubs = read_layer("hubs")
+    after = scenario(NEW + "values = { closed = true }").apply_layer("hubs", hubs)
+    assert after["closed"].dtype == bool
+    assert after["closed"].sum() == hubs["closed"].sum() + 1
+
+
+def test_an_amount_beyond_integers_stays_what_it_is(scenario):
+    dong = read_layer("dong")
+    edit = f'kind = "opportunities"\nlayer = "dong"\ncolumn = "population"\nid = "{dong.index[0]}"'
+    after = scenario(f"{edit}\nto = 1e19").apply_layer("dong", dong)
+    assert after["population"].iloc[0] == 1e19
+    kept = scenario(f"{edit}\nto = 9e18").apply_layer("dong", dong)
+    assert kept["population"].iloc[0] == 9 * 10**18
+    assert kept["population"].dtype == dong["population"].dtype
 
 
 def test_contradictions_are_reported(scenario):
