@@ -9,7 +9,7 @@ import pytest
 from shapely import MultiPoint, Point
 
 import aicomplex_geo as ag
-from aicomplex_geo import ODMatrix, Router, accessibility
+from aicomplex_geo import ODMatrix, Router, accessibility, maps
 from aicomplex_geo.errors import (
     AlignmentError,
     MatrixError,
@@ -21,6 +21,7 @@ from aicomplex_geo.errors import (
 from aicomplex_geo.network import (
     Profile,
     dead_ends,
+    expressway_toll,
     from_graphml,
     from_node_link,
     from_osm_file,
@@ -36,6 +37,7 @@ from aicomplex_geo.routing import ODDataset, od_range
 
 PROFILE = Profile("plain")
 NET = "net is a int, not a RoadNetwork"
+HERE = gpd.GeoSeries([Point(126.85, 35.2)], crs=4326)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +87,26 @@ def test_switches_are_true_or_false(net, name, value):
     with pytest.raises(ParameterError, match=f"{name} must be true or false, not {value!r}"):
         Router(net, **{name: value})
     assert getattr(Router(net, **{name: np.True_}), name) is True
+
+
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        ("skip_bad", ag.read_points),
+        ("simplify", from_osm_file),
+        ("access", from_osm_file),
+        ("two_lane", lambda _, **option: expressway_toll(5, **option)),
+        ("rounded", lambda _, **option: expressway_toll(5, **option)),
+        ("uncertain", lambda _, **option: ag.load_study().at("2030").network(**option)),
+        ("legend", lambda _, **option: maps.explore(HERE, **option)),
+    ],
+)
+@pytest.mark.parametrize("value", ["no", 0, None])
+def test_every_switch_is_true_or_false(tmp_path, name, function, value):
+    file = tmp_path / "a.csv"
+    file.write_text("id,lat,lon\na,35.1,126.9\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match=f"{name} must be true or false, not {value!r}"):
+        function(file, **{name: value})
 
 
 def test_paired_is_true_or_false(net):

@@ -10,7 +10,7 @@ import pyogrio
 import shapely
 from pyproj import CRS
 
-from aicomplex_geo._choices import check_choice, choice_fault, is_iterable
+from aicomplex_geo._choices import check_choice, check_switches, choice_fault, is_iterable
 from aicomplex_geo._files import is_file, path_of
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo._unpacked import largest_bytes
@@ -169,6 +169,7 @@ def read_points(  # noqa: PLR0913 - each says one thing about the file
     if points is not None and choice_fault("points", points, ("representative",)):
         raise ParameterError(f"points is {quoted(points)}. Give 'representative', or leave it out.")
     check_choice("missing", missing, MISSING)
+    check_switches(skip_bad=skip_bad)
     _check_names(amounts, layer=layer, id=id, x=x, y=y)
     _check_crs(crs)
     faults = PointFaults(file.name, skip_bad)

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._choices import check_switches
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.antimeridian import degrees_bounds, to_crs
 from aicomplex_geo.layers.crs import GEOGRAPHIC
@@ -160,6 +161,7 @@ def explore(  # noqa: PLR0913 - the options of GeoDataFrame.explore that mean th
     >>> m
     <OfflineMap jobs, 1 layer>
     """
+    check_switches(legend=legend)
     frame = _checked(gdf, column, tooltip, popup)
     marker, style = dict(marker_kwds or {}), dict(style_kwds or {})
     look = Look(

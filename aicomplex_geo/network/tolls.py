@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo._choices import check_switches
 from aicomplex_geo._numbers import is_number
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
@@ -51,7 +52,8 @@ def expressway_toll(
     Raises
     ------
     ParameterError
-        If `kilometres` is negative, or `vehicle_class` unknown.
+        If `kilometres` is negative, `vehicle_class` unknown, or an option neither true nor
+        false.
 
     Notes
     -----
@@ -70,6 +72,7 @@ def expressway_toll(
         raise ParameterError(f"kilometres is {quoted(kilometres)}. Give a number of 0 or more.")
     if vehicle_class not in PER_KM:
         raise ParameterError(f"vehicle_class is {quoted(vehicle_class)}. Give 1, 2, 3, 4 or 5.")
+    check_switches(two_lane=two_lane, rounded=rounded)
     if kilometres == 0:
         return 0.0
     base = BASE_FARE * (TWO_LANE_SHARE if two_lane else 1.0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aicomplex_geo._choices import check_switches
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.layers.one_line import one_line
@@ -84,7 +85,13 @@ class StudyState:
         -------
         Scenario
             The stack, in the order of their dates.
+
+        Raises
+        ------
+        ParameterError
+            If `uncertain` is neither true nor false.
         """
+        check_switches(uncertain=uncertain)
         chosen = (*self.open, *self.uncertain) if uncertain else self.open
         return stack(chosen)
 
@@ -103,6 +110,8 @@ class StudyState:
 
         Raises
         ------
+        ParameterError
+            If `uncertain` is neither true nor false.
         ScenarioError
             If a scenario does not fit the network.
         """

@@ -7,6 +7,7 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from aicomplex_geo._choices import check_switches
 from aicomplex_geo._files import path_of
 from aicomplex_geo._unpacked import largest_bytes
 from aicomplex_geo.errors import NetworkWarning
@@ -153,6 +154,7 @@ def from_osm_file(
     """
     file = path_of(path, "path")
     mode = mode_named(mode)
+    check_switches(simplify=simplify, access=access)
     head = osm_file.read_header(file, largest_bytes(max_size))
     with _without_garbage_collection():
         scanned = scan(file, mode, apply_access=access)
