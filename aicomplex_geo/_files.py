@@ -24,6 +24,9 @@ def path_of(value: object, name: str) -> Path:
 LARGEST_DESCRIPTION = 2**26
 """Bytes of a manifest or provenance; that of a matrix of 100,000 parts has a third of it."""
 
+LARGEST_NOTE = 2**20
+"""Bytes of a file beside another that says one thing of it, as its CRS or encoding."""
+
 PUT_THERE = "Put the file there, and allow reading it."
 """Remedy for a file that is not there, or not to be read."""
 

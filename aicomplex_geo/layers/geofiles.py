@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _PLAIN_KINDS = frozenset({"string", "empty", "boolean", "integer", "floating", "decimal"})
 """What pandas calls columns of cells of one plain type."""
+_PIECE = 2**20
+"""Bytes that are decoded at once."""
 SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
 
@@ -98,10 +101,13 @@ def _dbf_encoding(file: Path) -> str | None:
     table, stated = file.with_suffix(".dbf"), file.with_suffix(".cpg")
     if file.suffix.lower() != ".shp" or stated.exists() or not table.is_file():
         return None
-    raw = table.read_bytes()
-    start = int.from_bytes(raw[8:10], "little")
-    try:
-        raw[start:].decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp949"
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with table.open("rb") as opened:
+        opened.seek(int.from_bytes(opened.read(10)[8:], "little"))
+        try:
+            while piece := opened.read(_PIECE):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp949"
     return "utf-8"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import geopandas as gpd
 import numpy as np
 import openpyxl
@@ -15,6 +17,7 @@ from shapely import MultiPoint, Point
 
 import aicomplex_geo as ag
 from aicomplex_geo.errors import DataNotFoundError, LayerError, ParameterError
+from aicomplex_geo.layers import geofiles
 from aicomplex_geo.layers.numbers import number_of
 
 TABLE = "관리번호,위도,경도,이름,병상\nA1,35.16,126.85,가,10\n007,35.20,126.80,나,20\n"
@@ -234,6 +237,21 @@ def test_a_shapefile_of_korean_windows(tmp_path):
     (tmp_path / "a.prj").unlink()
     assert "states no CRS" in faults_of(tmp_path / "a.shp")[0]
     assert ag.read_points(tmp_path / "a.shp", crs="EPSG:4326").crs == "EPSG:4326"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_the_encoding_of_a_large_table_is_found_in_pieces(tmp_path, encoding):
+    file = tmp_path / "a.shp"
+    content = b"a" * 20_000_000 + "나".encode(encoding)
+    file.with_suffix(".dbf").write_bytes(
+        bytes(8) + (33).to_bytes(2, "little") + bytes(23) + content
+    )
+    tracemalloc.start()
+    try:
+        assert geofiles._dbf_encoding(file) == encoding
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_shapefile_keeps_the_certainty_of_its_points(tmp_path):

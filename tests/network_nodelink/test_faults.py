@@ -297,6 +297,15 @@ def test_nodes_and_links_in_different_systems(folder, kit):
     assert "are in different CRSs" in problem
 
 
+@pytest.mark.parametrize("ending", [".prj", ".cpg"])
+def test_notes_beside_a_shapefile_are_short(write, ending):
+    folder = write(NODES, LINKS)
+    with (folder / f"MOCT_NODE{ending}").open("ab") as file:
+        file.truncate(2**20 + 1)  # GDAL would take it; some are links to other files
+    with pytest.raises(CorruptFileError, match=f"{ending} has 1,048,577 bytes"):
+        from_node_link(folder)
+
+
 def test_a_prj_that_cannot_be_read(write):
     problems = faults_of(write(NODES, LINKS, prj="nonsense"))
     assert any("has no readable CRS" in problem for problem in problems)

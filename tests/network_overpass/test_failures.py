@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import os
 import socket
 import threading
 import time
+import tracemalloc
 from types import SimpleNamespace
 
 import osmnx
 import pytest
 
 from aicomplex_geo.errors import DownloadError, NetworkError, OutputError, ParameterError
-from aicomplex_geo.network.readers.overpass import Endpoints, RetryPolicy, from_osm
+from aicomplex_geo.network.readers.overpass import Endpoints, RetryPolicy, cache, from_osm
 
 BLOCK = (7.412, 43.727, 7.428, 43.742)
 WIDE = (7.07, 43.475, 7.77, 43.995)
@@ -378,6 +380,31 @@ class TestCache:
         assert ask().edges.equals(expected.edges)
         assert len(service.questions) == asked + 1
         assert file.read_bytes() == whole
+
+    def test_a_bomb_is_not_unpacked(self, ask, service, tmp_path, monkeypatch):
+        expected = ask()
+        (file,) = (tmp_path / "cache").glob("*.json.gz")
+        whole = file.read_bytes()
+        monkeypatch.setattr(cache, "LARGEST", 1_000_000)
+        file.write_bytes(gzip.compress(b" " * 50_000_000 + gzip.decompress(whole)))
+        asked = len(service.questions)
+        tracemalloc.start()
+        try:
+            assert ask().edges.equals(expected.edges)
+            assert tracemalloc.get_traced_memory()[1] < 20_000_000
+        finally:
+            tracemalloc.stop()
+        assert len(service.questions) == asked + 1
+        assert file.read_bytes() == whole
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+    def test_a_pipe_is_not_waited_for(self, ask, tmp_path):
+        ask()
+        (file,) = (tmp_path / "cache").glob("*.json.gz")
+        file.unlink()
+        os.mkfifo(file)
+        with pytest.raises(OutputError, match="a device or a pipe"):
+            ask()
 
     def test_a_folder_that_cannot_be_written_is_told_before_the_download(
         self, ask, service, tmp_path

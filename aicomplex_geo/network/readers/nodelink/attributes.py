@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyogrio
 import shapely
 
-from aicomplex_geo._files import read_bytes
+from aicomplex_geo._files import LARGEST_NOTE, read_bytes
 from aicomplex_geo._quoting import shown
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, Fault
 from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
@@ -103,7 +103,9 @@ def layer_of(path: Path, name: str) -> str:
 def declared_encoding(path: Path) -> str:
     """Read the encoding in the ``.cpg`` of a file, empty if there is none."""
     found = sibling(path, ".cpg")
-    return read_bytes(found).decode("ascii", "replace").strip() if found.is_file() else ""
+    if not found.is_file():
+        return ""
+    return read_bytes(found, most=LARGEST_NOTE).decode("ascii", "replace").strip()
 
 
 def read_table(path: Path, name: str) -> Table:

@@ -9,7 +9,7 @@ import pyogrio
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
-from aicomplex_geo._files import read_bytes
+from aicomplex_geo._files import LARGEST_NOTE, read_bytes
 from aicomplex_geo._quoting import quoted, shown
 from aicomplex_geo.errors import CorruptFileError, Fault, ParameterError
 from aicomplex_geo.layers.crs import (
@@ -76,7 +76,11 @@ def declared_crs(path: Path, name: str, faults: list[Fault]) -> CRS | None:
     """CRS that a file declares, None if it declares none."""
     if path.suffix.lower() == ".shp":
         prj = sibling(path, ".prj")
-        text = read_bytes(prj).decode("utf-8", "replace").strip() if prj.is_file() else ""
+        text = (
+            read_bytes(prj, most=LARGEST_NOTE).decode("utf-8", "replace").strip()
+            if prj.is_file()
+            else ""
+        )
         label = prj.name
     else:
         text = _in_package(path, name)

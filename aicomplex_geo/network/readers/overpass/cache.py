@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import text_sha256
+from aicomplex_geo._files import read_bytes, text_sha256
 from aicomplex_geo._replacing import replacing
-from aicomplex_geo.errors import OutputError
+from aicomplex_geo.errors import AicomplexGeoError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +28,12 @@ ABOUT = """Downloads of aicomplex_geo: responses of Overpass and Nominatim, one 
 Any file may be deleted; it is downloaded again when it is needed. Delete one to get newer data.
 The data are (c) OpenStreetMap contributors, ODbL 1.0: https://www.openstreetmap.org/copyright
 """
-UNREADABLE = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, RecursionError)
-"""What reading a truncated or changed file raises."""
+LARGEST = 2**31
+"""Bytes of a saved response, packed or not; a larger one counts as damaged."""
+UNREADABLE = (
+    AicomplexGeoError, OSError, zlib.error, ValueError, KeyError, TypeError, RecursionError
+)  # fmt: skip
+"""What reading a file that is missing, truncated, changed or none raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Cache:
         if self.folder is None:
             return None
         try:
-            saved = json.loads(gzip.decompress(self._path(query).read_bytes()))
+            saved = json.loads(_unpacked(read_bytes(self._path(query), most=LARGEST)))
             text = _text(saved["response"])
             same = saved["format"] == FORMAT and saved["version"] == VERSION
             same = same and saved["query"] == json.loads(_text(query))
@@ -94,6 +98,15 @@ class Cache:
     def _path(self, query: Mapping[str, Any]) -> Path:
         digest = text_sha256(_text(query))[:DIGITS]
         return Path(self.folder or ".") / f"{query['service']}-{digest}.json.gz"
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """Unpack one gzip stream of at most `LARGEST` bytes; ValueError if it has more or is cut."""
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    data = unpacker.decompress(packed, LARGEST)
+    if not unpacker.eof:
+        raise ValueError("cut, or too large")
+    return data
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - what JSON can hold
