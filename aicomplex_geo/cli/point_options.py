@@ -60,6 +60,12 @@ class TableOptions:
     def of_file(self, at: int, files: int) -> dict[str, Any]:
         """Options of the file at this place among all files."""
         given: dict[str, Any] = {}
+        for option, without in (
+            ("--representative-points", self.representative),
+            ("--max-size", self.max_size is not None),
+        ):
+            if without and not files:
+                raise ParameterError(f"{option} belongs to a file of points; leave it out")
         for name in _BY_FILE:
             values: Sequence[str] = getattr(self, name) or ()
             if values and not files:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo._files import (
-    LARGEST_DESCRIPTION,
-    is_file,
-    path_of,
-    read_bytes,
-    sealed,
-    sha256,
-    why_unreadable,
-)
+from aicomplex_geo._files import is_file, path_of, sha256, why_unreadable
+from aicomplex_geo._manifests import DAMAGE, FoundManifest, OtherVersionError, find_manifest
 from aicomplex_geo._memory import refuse_beyond_free
 from aicomplex_geo._od_frame import POINT_STATUSES
 from aicomplex_geo._unpacked import check_parquet, check_text
@@ -30,11 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-DAMAGE = (
-    OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError,
-)  # fmt: skip
-"""What reading a description raises that is not what was written."""
 
 
 class ODDataset:
@@ -64,7 +51,7 @@ class ODDataset:
     DataNotFoundError
         If `path` is not a folder, or not one with a matrix.
     CorruptFileError
-        If the matrix was not written to its end, or its description is damaged.
+        If the matrix was not written to its end, or its manifest is damaged.
 
     Examples
     --------
@@ -91,7 +78,7 @@ class ODDataset:
                 f"{folder} is not a folder with a matrix: it has no {MANIFEST}. Give the folder "
                 "that Router.od_matrix(..., out=folder) wrote."
             )
-        self._folder, self._manifest = folder, _complete(folder)
+        self._folder, self._manifest = folder, complete(read_manifest(folder), folder)
         both = [self._points(part) for part in self._manifest["points"]]
         (self.origins, self._origin_status), (self.destinations, self._destination_status) = both
         self.provenance: dict[str, Any] = self._manifest["provenance"]
@@ -111,7 +98,7 @@ class ODDataset:
     @property
     def hashes(self) -> dict[str, str]:
         """SHA-256 of each file of points or pairs as it was written, by its name in the folder."""
-        return _hashes(self._manifest)
+        return hashes_of(self._manifest)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -205,18 +192,13 @@ class ODDataset:
         )
 
 
-def written_hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file of a folder as it was written; the files are not read."""
-    return _hashes(_complete(folder))
-
-
-def _hashes(manifest: dict[str, Any]) -> dict[str, str]:
+def hashes_of(manifest: dict[str, Any]) -> dict[str, str]:
+    """SHA-256 of each file of a folder as it was written."""
     return {part["file"]: part["sha256"] for part in (*manifest["points"], *manifest["parts"])}
 
 
-def _complete(folder: Path) -> dict[str, Any]:
-    """Read the description of a matrix that was written to its end."""
-    manifest = read_manifest(folder)
+def complete(manifest: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Give the manifest of a matrix that was written to its end, or raise CorruptFileError."""
     if not manifest["complete"]:
         raise CorruptFileError(
             f"{folder} is not complete: its writing was interrupted. Run the same again, "
@@ -226,26 +208,32 @@ def _complete(folder: Path) -> dict[str, Any]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the description of a folder, or raise CorruptFileError."""
-    file = folder / MANIFEST
-    try:
-        text = read_bytes(file, most=LARGEST_DESCRIPTION).decode("utf-8")
-        found = json.loads(text)
-        version = VersionOnly.model_validate(found).version
-        same = version == FORMAT_VERSION
-        if same:
-            Manifest.model_validate(found)
-        intact = not same or text == sealed(found)
-    except DAMAGE as error:
-        raise _damaged(file) from error
-    if not intact:
-        raise _damaged(file)
-    if not same:
+    """Read the manifest of a folder, or raise CorruptFileError."""
+    return usable(found_manifest(folder))
+
+
+def found_manifest(folder: Path) -> FoundManifest:
+    """Read the manifest of a folder, also where it was edited or damaged."""
+    return find_manifest(folder / MANIFEST, _check_manifest)
+
+
+def usable(found: FoundManifest) -> dict[str, Any]:
+    """Give the content of a manifest that is as it was written, or raise CorruptFileError."""
+    if isinstance(found.error, OtherVersionError):
         raise CorruptFileError(
-            f"{file} was written by another version of the library (format {version}; this one "
-            f"reads {FORMAT_VERSION}). Compute the matrix again, with out= or --out."
-        )
-    return dict(found)
+            f"{found.file} was written by another version of the library ({found.error}). Compute "
+            "the matrix again, with out= or --out."
+        ) from found.error
+    if found.error is not None or not found.intact:
+        raise _damaged(found.file) from found.error
+    return found.content
+
+
+def _check_manifest(content: object) -> None:
+    version = VersionOnly.model_validate(content).version
+    if version != FORMAT_VERSION:
+        raise OtherVersionError(f"format {version}; this one reads {FORMAT_VERSION}")
+    Manifest.model_validate(content)
 
 
 def _read_points(file: Path) -> tuple[pd.Index, NDArray[np.object_]]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import bytes_sha256, is_file, path_of, sha256
-from aicomplex_geo.errors import DataNotFoundError, ParameterError
+from aicomplex_geo.errors import AicomplexGeoError, DataNotFoundError, ParameterError
 from aicomplex_geo.network import RoadNetwork
 from aicomplex_geo.network.readers import saved
-from aicomplex_geo.network.readers.again import read_again
-from aicomplex_geo.od_dataset.dataset import read_manifest, written_hashes
+from aicomplex_geo.network.readers.again import check_max_size, read_again
+from aicomplex_geo.od_dataset import dataset
 from aicomplex_geo.od_dataset.layout import part_name
 from aicomplex_geo.publish.table_differences import table_difference
 from aicomplex_geo.publish.verification import (
@@ -28,6 +28,7 @@ from aicomplex_geo.publish.verification import (
     network_as_written,
     reasons_of,
     recorded_profile,
+    unless_edited,
 )
 from aicomplex_geo.routing import Router
 from aicomplex_geo.routing.internals import streamed_matrix
@@ -90,7 +91,7 @@ def verify_matrix(
     DataNotFoundError
         If the folder has no matrix.
     CorruptFileError
-        If the description of the matrix cannot be read.
+        If the manifest of the matrix has another version, or the matrix is not complete.
     ParameterError
         If `router` is no router.
     PointsError
@@ -115,8 +116,12 @@ def verify_matrix(
             f"router is a {type(router).__name__}. Give the Router that the matrix is of."
         )
     folder = _folder(path, "matrix")
-    files = _FilesMadeAgain(matrix_as_written(folder), written_hashes(folder))
-    then = read_manifest(folder)
+    manifest = dataset.found_manifest(folder)
+    found = matrix_as_written(manifest)
+    if manifest.error is not None:
+        return found
+    then = manifest.content
+    files = _FilesMadeAgain(found, dataset.hashes_of(then))
     matrix = streamed_matrix(router, origins, destinations, distances=then["distances"])
 
     def advance(done: int, total: int) -> None:
@@ -134,7 +139,8 @@ def verify_matrix(
     for name, data in layout.point_files.items():
         files.compare(name, data)
     now = json.loads(described)
-    reasons = reasons_of(OF_MATRIX, _of_matrix(then), _of_matrix(now))
+    edited = not manifest.intact
+    reasons = reasons_of(OF_MATRIX, _of_matrix(then), _of_matrix(now), edited=edited)
     return files.verification(reasons, same=then == now)
 
 
@@ -164,12 +170,12 @@ def verify_network(
     DataNotFoundError
         If the folder has no saved network, or there is no such source.
     CorruptFileError
-        If the manifest of the network, or the source, cannot be read.
+        If the manifest of the network has a newer version, or the source cannot be read.
     FaultyInputError
         If the source has faults.
     ParameterError
         If `source` is neither a network nor a path, or it is a file and the network was
-        downloaded.
+        downloaded, or `max_size` is given for a source that is no file of OpenStreetMap.
     UnknownNetworkError
         If the source is no network.
 
@@ -184,22 +190,32 @@ def verify_network(
     True
     """
     folder = _folder(path, "network")
-    then = saved.read_manifest(folder)
-    files = _FilesMadeAgain(network_as_written(folder), then["sha256"])
-    if isinstance(source, RoadNetwork):
-        net = source
-    else:
+    manifest = saved.found_manifest(folder)
+    found, then = network_as_written(manifest), manifest.content
+    if not isinstance(source, RoadNetwork):
         path_of(source, "source")
-        net = read_again(source, then, max_size=max_size)
+    check_max_size(source, max_size)
+    if manifest.error is not None:
+        return found
+    files = _FilesMadeAgain(found, then["sha256"])
+    try:
+        net = (
+            source
+            if isinstance(source, RoadNetwork)
+            else read_again(source, then, max_size=max_size)
+        )
+    except AicomplexGeoError as error:
+        return unless_edited(manifest, found, error)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         again = net.save(Path(temporary) / "network")
         made = saved.read_manifest(again)
         for name in made["sha256"]:
             files.compare(name, again / name)
     now = {name: made[name] for name in made if name in then}  # earlier versions wrote fewer
-    now["manifest_sha256"] = then["manifest_sha256"]
-    reasons = reasons_of(OF_NETWORK, _of_network(then), _of_network(now))
-    return files.verification(reasons, same=then == now)
+    now["manifest_sha256"] = then.get("manifest_sha256")
+    edited = not manifest.intact
+    reasons = reasons_of(OF_NETWORK, _of_network(then), _of_network(now), edited=edited)
+    return files.verification(reasons, same=_without_name(then) == _without_name(now))
 
 
 def recorded_router(
@@ -210,8 +226,11 @@ def recorded_router(
     profile: str | None = None,
     max_distance: float | None = None,
 ) -> Router:
-    """Make the router of a matrix again: what is not given is as the matrix records it."""
-    known = read_manifest(_folder(path, "matrix"))["provenance"]
+    """Make the router of a matrix again: what is not given is as the matrix records it.
+
+    Its manifest may have been edited; one that cannot be read has nothing to make it from.
+    """
+    known = dataset.found_manifest(_folder(path, "matrix")).content["provenance"]
     options = {name: known[key] for name, key in _OPTIONS.items() if key in known}
     if max_distance is not None:
         options["max_distance"] = max_distance
@@ -242,12 +261,18 @@ def _of_network(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {**manifest, "parameters": source.pop("parameters", None), "source": source}
 
 
+def _without_name(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out how the source was named, which changes nothing that is read from it."""
+    source = {key: value for key, value in manifest["provenance"].items() if key != "name"}
+    return {**manifest, "provenance": source}
+
+
 class _FilesMadeAgain:
     """Compares the files of a folder with those that are made again, from any thread."""
 
     def __init__(self, found: Verification, written: Mapping[str, str]) -> None:
         self._found, self._written = found, written
-        self._states, self._details = dict(found.files), dict[str, str]()
+        self._states, self._details = dict(found.files), dict(found.details)
         self.hashes: dict[str, str] = {}
         self._lock = threading.Lock()  # tables are compared one at a time, for memory
 
@@ -269,6 +294,11 @@ class _FilesMadeAgain:
                 return
             if state != CHANGED:
                 self._states[name] = OTHER
+            elif sha256(file) == digest:
+                self._details[name] = (
+                    "it comes out the same again, and its hash in the manifest was edited"
+                )
+                return
             self._details[name] = table_difference(file, now)
 
     def verification(self, reasons: tuple[str, ...], *, same: bool) -> Verification:
@@ -278,7 +308,7 @@ class _FilesMadeAgain:
         lost = {name for name, state in self._states.items() if state == EQUAL} - made
         self._states |= dict.fromkeys(lost, OTHER)
         self._details |= dict.fromkeys(lost, "there is no such file now")
-        if not same:
+        if not same and self._states[manifest] == EQUAL:
             self._states[manifest] = OTHER
         return replace(
             self._found,

@@ -9,26 +9,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from aicomplex_geo._files import (
-    LARGEST_DESCRIPTION,
     is_file,
     is_of_file_manager,
     listed,
     path_of,
-    read_bytes,
     sealed,
     sha256,
     text_sha256,
 )
+from aicomplex_geo._manifests import FoundManifest, find_manifest
 from aicomplex_geo._quoting import both, quoted, shown
 from aicomplex_geo.errors import (
-    CorruptFileError,
+    AicomplexGeoError,
     DataNotFoundError,
     ParameterError,
     UnknownProfileError,
 )
 from aicomplex_geo.network.readers import saved
 from aicomplex_geo.network.save import MANIFEST as NETWORK_MANIFEST
-from aicomplex_geo.od_dataset.dataset import written_hashes
+from aicomplex_geo.od_dataset import dataset
 from aicomplex_geo.od_dataset.layout import MANIFEST as MATRIX_MANIFEST
 from aicomplex_geo.publish.build_study import build
 from aicomplex_geo.publish.crate import PROVENANCE
@@ -54,6 +53,11 @@ DESCRIPTIONS: dict[Kind, str] = {
 """The file that describes a folder, by what this holds."""
 COMPARED = ("inputs", "versions", "parameters", "profiles", "profile", "network", "turns", "study")
 """Parts of a provenance, in the order in which they explain a difference best."""
+NO_REASONS = {"outputs", "parts", "points", "sha256", "provenance", "manifest_sha256"}
+"""Parts that are told by the state of files, or by what they hold."""
+EDITED = "it was edited, so that its own hash no longer fits"
+LONGEST_ERROR = 400
+"""Characters of an error that is told beside other findings."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,8 @@ class Verification:
     kind : {"build", "matrix", "network"}
         What the folder holds.
     details : dict of str to str
-        How a table of a matrix or network differs from the one made again, by the name of its
-        file: the number of rows, and both values of the first.
+        What is known about a file that differs, by its name. Of a table of a matrix or network
+        that was made again: the number of rows that differ, and both values of the first.
 
     Examples
     --------
@@ -145,7 +149,7 @@ def verify(
     DataNotFoundError
         If the folder is none of the three.
     CorruptFileError
-        If the description of the folder cannot be read.
+        If the manifest of the folder has another version, or the matrix is not complete.
     FaultyInputError
         If the study or the network has faults.
     ParameterError
@@ -167,19 +171,23 @@ def verify(
     folder = path_of(path, "path")
     kind = kind_of(folder)
     if kind == "build":
-        then, intact = _provenance(folder / PROVENANCE)
-        states = _states(folder, then["outputs"]) | {PROVENANCE: EQUAL if intact else CHANGED}
-        found = Verification(folder, states, others=_others(listed(folder), folder, states))
-        if not replay:
+        provenance = found_provenance(folder)
+        found = build_as_written(provenance)
+        if provenance.error is not None or not replay:
             return found
         loaded = load_study() if study is None else as_study(study)
-        return _built_again(found, then, loaded, network, profile, progress)
+        try:
+            return _built_again(found, provenance, loaded, network, profile, progress)
+        except AicomplexGeoError as error:
+            return unless_edited(provenance, found, error)
     if any(one is not None for one in (study, network, profile)):
         raise ParameterError(
             f"{folder} has no {PROVENANCE}, and only a build is built again. Leave out study, "
             f"network and profile; verify_{kind} takes what a {kind} is made from."
         )
-    return matrix_as_written(folder) if kind == "matrix" else network_as_written(folder)
+    if kind == "matrix":
+        return matrix_as_written(dataset.found_manifest(folder))
+    return network_as_written(saved.found_manifest(folder))
 
 
 def kind_of(folder: Path) -> Kind:
@@ -194,22 +202,59 @@ def kind_of(folder: Path) -> Kind:
     )
 
 
-def matrix_as_written(folder: Path) -> Verification:
+def build_as_written(provenance: FoundManifest) -> Verification:
+    """Compare the files of a build with their hashes."""
+    folder = provenance.file.parent
+    states, details = _with_manifest(provenance, lambda: provenance.content["outputs"])
+    others = () if provenance.error else _others(listed(folder), folder, states)
+    return Verification(folder, states, others=others, details=details)
+
+
+def matrix_as_written(manifest: FoundManifest) -> Verification:
     """Compare the files of a matrix with their hashes; programs read any others with them."""
-    states = {MATRIX_MANIFEST: EQUAL} | _states(folder, written_hashes(folder))
-    others = _others(listed(folder, deep=True), folder, states)
+    folder = manifest.file.parent
+    if manifest.intact:
+        dataset.complete(dataset.usable(manifest), folder)
+    states, details = _with_manifest(manifest, lambda: dataset.hashes_of(manifest.content))
+    others = () if manifest.error else _others(listed(folder, deep=True), folder, states)
     left_out = tuple(name for name in others if name.startswith("_"))
     states |= {name: ADDED for name in others if name not in left_out}
-    return Verification(folder, states, others=left_out, kind="matrix")
+    return Verification(folder, states, others=left_out, kind="matrix", details=details)
 
 
-def network_as_written(folder: Path) -> Verification:
+def network_as_written(manifest: FoundManifest) -> Verification:
     """Compare the files of a saved network with their hashes."""
-    hashes = saved.read_manifest(folder)["sha256"]
-    states = {NETWORK_MANIFEST: EQUAL} | _states(folder, hashes)
-    return Verification(
-        folder, states, others=_others(listed(folder), folder, states), kind="network"
-    )
+    folder = manifest.file.parent
+    if manifest.intact:
+        saved.usable(manifest)
+    states, details = _with_manifest(manifest, lambda: manifest.content["sha256"])
+    others = () if manifest.error else _others(listed(folder), folder, states)
+    return Verification(folder, states, others=others, kind="network", details=details)
+
+
+def _with_manifest(
+    manifest: FoundManifest, hashes: Callable[[], Mapping[str, str]]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """State of the manifest and of each file that it names, and how the manifest differs."""
+    name = manifest.file.name
+    if manifest.error is not None:
+        detail = f"it cannot be read ({manifest.reason}), and no other file was compared"
+        return {name: CHANGED}, {name: detail}
+    states = _states(manifest.file.parent, hashes())
+    states[name] = EQUAL if manifest.intact else CHANGED
+    return states, {} if manifest.intact else {name: EDITED}
+
+
+def unless_edited(
+    manifest: FoundManifest, found: Verification, error: AicomplexGeoError
+) -> Verification:
+    """Tell an error beside what was found, if the manifest that led to it was edited."""
+    if manifest.intact:
+        raise error
+    if manifest.error is not None:
+        return found
+    detail = f"{EDITED}. Nothing could be made again from it: {shown(error, LONGEST_ERROR)}"
+    return replace(found, details={**found.details, manifest.file.name: detail})
 
 
 def _others(found: Iterable[Path], folder: Path, known: Iterable[str]) -> tuple[str, ...]:
@@ -226,33 +271,41 @@ def _others(found: Iterable[Path], folder: Path, known: Iterable[str]) -> tuple[
 
 def _built_again(
     found: Verification,
-    then: Mapping[str, Any],
+    provenance: FoundManifest,
     study: Study,
     network: RoadNetwork | str | None,
     profile: Profile | str | None,
     progress: Progress | None,
 ) -> Verification:
-    states = dict(found.files)
+    then, states = provenance.content, dict(found.files)
     _check_study(then, study)
     shown_first = recorded_profile(study, then["profile"], "build") if profile is None else profile
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         again = Path(temporary) / "maps"
         build(study, out=again, network=network, profile=shown_first, progress=progress)
-        now, _ = _provenance(again / PROVENANCE)
+        now = found_provenance(again).content
         hashes = {**now["outputs"], PROVENANCE: sha256(again / PROVENANCE)}
-    sealed_then = text_sha256(sealed(dict(then)))
+    reasons = reasons_of(COMPARED, then, now, edited=not provenance.intact)
+    sealed_then = text_sha256(sealed(then))
     for name, digest in {**then["outputs"], PROVENANCE: sealed_then}.items():
         if states[name] == EQUAL and hashes.get(name) != digest:
             states[name] = OTHER
-    return replace(found, files=states, reasons=reasons_of(COMPARED, then, now), replayed=True)
+    return replace(found, files=states, reasons=reasons, replayed=True)
 
 
 def reasons_of(
-    parts: Iterable[str], then: Mapping[str, Any], now: Mapping[str, Any]
+    parts: Iterable[str],
+    then: Mapping[str, Any],
+    now: Mapping[str, Any],
+    *,
+    edited: bool = False,
 ) -> tuple[str, ...]:
-    """Say where some parts of two descriptions differ."""
+    """Say where some parts of two manifests differ, and all others if one was edited."""
+    named = list(parts)
+    if edited:
+        named += sorted({*then, *now} - {*named} - NO_REASONS)
     return tuple(
-        reason for part in parts for reason in _differences(part, then.get(part), now.get(part))
+        reason for part in named for reason in _differences(part, then.get(part), now.get(part))
     )
 
 
@@ -288,22 +341,17 @@ def _state(file: Path, digest: str) -> str:
     return EQUAL if sha256(file) == digest else CHANGED
 
 
-def _provenance(file: Path) -> tuple[dict[str, Any], bool]:
-    """Read the description of a build, and whether it is as it was written."""
-    data = read_bytes(file, most=LARGEST_DESCRIPTION)
-    try:
-        found = json.loads(data.decode("utf-8"))
-        names = found["outputs"].keys()
-        texts = [found["profile"], found["study"]["id"]]
-        whole = all(Path(name).name == name for name in names) and all(
-            isinstance(one, str) for one in texts
-        )
-        intact = sealed(found).encode() == data
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise CorruptFileError(f"{file} cannot be read: {error}. Build the study again.") from error
-    if not whole:
-        raise CorruptFileError(f"{file} is not what build writes. Build the study again.")
-    return dict(found), intact
+def found_provenance(folder: Path) -> FoundManifest:
+    """Read the provenance of a build, also where it was edited or damaged."""
+    return find_manifest(folder / PROVENANCE, _check_provenance)
+
+
+def _check_provenance(content: Any) -> None:  # noqa: ANN401 - of JSON
+    names = content["outputs"].keys()
+    texts = [content["profile"], content["study"]["id"], *content["outputs"].values()]
+    plain = all(Path(name).name == name for name in names)
+    if not (plain and all(isinstance(one, str) for one in texts)):
+        raise ValueError("it is not what build writes")
 
 
 def _differences(name: str, then: object, now: object) -> list[str]:

@@ -20,6 +20,7 @@ from aicomplex_geo import RoadNetwork, Router
 from aicomplex_geo._files import sealed, sha256
 from aicomplex_geo.cli import main
 from aicomplex_geo.errors import (
+    CorruptFileError,
     DataNotFoundError,
     ParameterError,
     RestartWarning,
@@ -27,7 +28,7 @@ from aicomplex_geo.errors import (
     UnknownProfileError,
 )
 from aicomplex_geo.od_dataset import writer
-from aicomplex_geo.publish import verify_matrix, verify_network
+from aicomplex_geo.publish import verify, verify_matrix, verify_network
 from aicomplex_geo.publish.replays import recorded_router
 from aicomplex_geo.routing import od_on_disk
 
@@ -129,7 +130,7 @@ def test_other_options_of_a_matrix_are_taken_from_it(net, points, tmp_path, caps
     given = ["--origins", origins, "--destinations", destinations]
     assert main(["verify", str(tmp_path / "od"), *given]) == 0
     assert capsys.readouterr().out == (
-        "4 of 4 files are as written, and the same when computed again\n"
+        "4 of 4 files are as written, and 4 of these come out the same when computed again\n"
     )
 
 
@@ -257,6 +258,73 @@ def test_another_version_is_the_reason(matrix, router, points):
     assert found.reasons == (f'versions: numpy was "1.0" and is "{np.__version__}"',)
 
 
+EDITS = {
+    "version": 4, "complete": False, "key": "0", "distances": True, "rows_per_part": 1,
+    "origins": 5, "profile": {}, "provenance": {}, "versions": {}, "parts": [], "extra": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", EDITS)
+def test_an_edited_manifest_of_a_matrix_is_a_finding(matrix, router, points, field):
+    file = matrix / "_manifest.json"
+    known = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps({**known, field: EDITS[field]}, indent=1), encoding="utf-8")
+    for found in (verify(matrix), verify_matrix(matrix, router, *points)):
+        assert found.files["_manifest.json"] == "changed"
+        assert found.details["_manifest.json"].startswith(("it was edited", "it cannot be read ("))
+    if found.replayed and field not in {"parts", "rows_per_part", "distances", "provenance"}:
+        assert any(field in reason for reason in found.reasons)
+
+
+def test_an_edited_hash_in_a_manifest_is_told_from_a_changed_file(matrix, router, points):
+    file = matrix / "_manifest.json"
+    parts = json.loads(file.read_text("utf-8"))["parts"]
+    digest = parts[1]["sha256"]
+    file.write_text(file.read_text("utf-8").replace(digest, "0" * 64), "utf-8", newline="\n")
+    found = verify_matrix(matrix, router, *points)
+    assert states(found) == {PART: "changed", "_manifest.json": "changed"}
+    assert found.details[PART] == (
+        "it comes out the same again, and its hash in the manifest was edited"
+    )
+    assert found.reasons == ()
+
+
+def test_an_edited_option_that_cannot_be_is_a_finding(matrix, capsys):
+    file = matrix / "_manifest.json"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("3000.0", "-3"), encoding="utf-8", newline="\n")
+    assert main(["verify", str(matrix), "--origins", "hubs"]) == 1
+    [first, last] = capsys.readouterr().out.splitlines()
+    assert first.startswith("_manifest.json: changed: it was edited, so that")
+    assert first.endswith("from it: max_distance must be metres of 0 or more, not -3.")
+    assert last == "4 of 5 files are as written"
+    file.write_text(text[:-9], encoding="utf-8", newline="\n")
+    assert main(["verify", str(matrix), "--origins", "hubs"]) == 1
+    [first, last] = capsys.readouterr().out.splitlines()
+    assert first.startswith("_manifest.json: changed: it cannot be read (")
+    assert first.endswith("), and no other file was compared")
+    assert last == "0 of 1 files are as written"
+
+
+def test_a_whole_manifest_of_another_version_is_an_error(matrix, router, points):
+    reseal(matrix / "_manifest.json", version=4)
+    with pytest.raises(CorruptFileError, match=r"by another version .*format 4; this one reads 3"):
+        verify_matrix(matrix, router, *points)
+
+
+def test_parts_that_differ_for_one_cause_are_told_in_one_line(written, points, capsys, tmp_path):
+    points[0].to_file(tmp_path / "a.geojson")
+    given = ["--origins", str(tmp_path / "a.geojson"), "--destinations", "hubs"]
+    assert main(["verify", str(written), *given]) == 1
+    told = capsys.readouterr().out.splitlines()
+    of_parts = [one for one in told if "part-" in one]
+    assert len(of_parts) == 1
+    assert of_parts[0].startswith("2 files: not reproduced (first: part-00000")
+    assert told[-1] == (
+        "5 of 5 files are as written, and 1 of these come out the same when computed again"
+    )
+
+
 def test_a_matrix_of_other_versions_is_not_resumed(router, points, tmp_path, monkeypatch):
     def interrupt(*_arguments):
         raise KeyboardInterrupt
@@ -344,7 +412,42 @@ def test_a_changed_source_is_the_reason(osm, tmp_path, capsys):
     reasons = [one for one in told if one.startswith("differs from then: ")]
     assert len(reasons) == 1
     assert reasons[0].startswith("differs from then: source: hash was ")
-    assert told[-1] == "2 of 4 files are as written, and the same when read again"
+    assert told[-1] == (
+        "4 of 4 files are as written, and 2 of these come out the same when read again"
+    )
+
+
+@pytest.mark.parametrize("name", ["renamed.osm", "바뀐 이름.osm"])
+def test_another_name_of_the_source_is_told_and_no_fault(osm, tmp_path, capsys, name):
+    folder = imported(osm, tmp_path / "net")
+    capsys.readouterr()
+    assert main(["verify", str(folder), "--source", str(osm.rename(tmp_path / name))]) == 0
+    assert capsys.readouterr().out == (
+        f'differs from then: source: name was "작은 길.osm" and is "{name}"\n'
+        "4 of 4 files are as written, and 4 of these come out the same when read again\n"
+    )
+
+
+EDITS_OF_NETWORKS = {
+    '"edges.parquet"': '"edges.parkett"', '"name"': '"nahme"', '"mode": "car"': '"mode": "boat"',
+    '"simplify": true': '"simplify": 5', '"version": 2': '"version": 9', "{": "", '"json"': '"x"',
+    '"parameters": {': '"parameters": [], "x": {',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("old", EDITS_OF_NETWORKS)
+def test_an_edited_manifest_of_a_network_is_a_finding(osm, tmp_path, capsys, old):
+    folder = imported(osm, tmp_path / "net")
+    file = folder / "manifest.json"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, EDITS_OF_NETWORKS[old], 1), encoding="utf-8", newline="\n")
+    for given in ([], ["--source", str(osm)]):
+        capsys.readouterr()
+        assert main(["verify", str(folder), *given]) == 1
+        told = capsys.readouterr().out
+        assert "manifest.json: changed: it " in told
+        assert "only hashes were compared" not in told
 
 
 def test_a_resealed_network_is_read_again(osm, tmp_path):
@@ -481,6 +584,32 @@ def test_options_of_another_kind_are_refused(written, osm, tmp_path, capsys):
     ):
         assert main(["verify", str(path), option, value]) == 2
         assert f"{option} is not for a {kind}; leave it out." in capsys.readouterr().err
+
+
+def test_options_without_what_they_belong_to_are_refused(written, osm, tmp_path, capsys):
+    folder = imported(osm, tmp_path / "net")
+    of_points, of_source = "--origins or --destinations", "--source"
+    for path, option, needed in (
+        (folder, ["--study", "study.toml"], of_source),
+        (folder, ["--max-size", "0"], of_source),
+        (written, ["--max-size", "5"], of_points),
+        (written, ["--skip-bad"], of_points),
+        (written, ["--representative-points", "--study", "study.toml"], of_points),
+        (written, ["--id", "code"], of_points),
+    ):
+        assert main(["verify", str(path), *option]) == 2
+        words = " ".join(capsys.readouterr().err.split())
+        assert f"{option[0]} belongs to {needed}; add it, or leave {option[0]} out." in words
+    for given, said in (
+        (["--study", str(tmp_path), "--source", str(osm)], "--study is for a --source that is a"),
+        (["--max-size", "5", "--source", "strategic"], "max_size (--max-size) is for a source"),
+        (["--max-size", "0", "--source", str(osm)], "max_size"),
+    ):
+        assert main(["verify", str(folder), *given]) == 2
+        assert said in " ".join(capsys.readouterr().err.split())
+    for option in (["--max-size", "5"], ["--representative-points"]):
+        assert main(["verify", str(written), "--origins", "hubs", *option]) == 2
+        assert f"{option[0]} belongs to a file of points" in capsys.readouterr().err
 
 
 def test_a_profile_of_a_file_must_be_given_again(net, points, tmp_path):

@@ -11,10 +11,11 @@ import sys
 import pandas as pd
 import pytest
 
+from aicomplex_geo import RoadNetwork
 from aicomplex_geo._files import sealed
 from aicomplex_geo.cli import main
+from aicomplex_geo.cli import verify as verify_command
 from aicomplex_geo.errors import (
-    CorruptFileError,
     DataNotFoundError,
     ParameterError,
     UnknownProfileError,
@@ -69,7 +70,8 @@ def test_a_build_comes_out_the_same_in_another_environment(made, project):
     assert done.returncode == 0, done.stdout + done.stderr
     count = len(FILES)
     assert done.stdout == (
-        f"{count} of {count} files are as written, and the same when built again\n"
+        f"{count} of {count} files are as written, and {count} of these come out the same when "
+        "built again\n"
     )
 
 
@@ -181,10 +183,51 @@ def test_long_reasons_do_not_read_alike():
         "\x00\xff",
     ],
 )
-def test_a_description_that_is_none_is_our_error(copied, text):
+def test_a_damaged_provenance_is_a_finding(copied, text):
     (copied / "maps" / "provenance.json").write_text(text, encoding="latin-1")
-    with pytest.raises(CorruptFileError, match=r"provenance\.json"):
-        verify(copied / "maps", study=copied)
+    found = verify(copied / "maps", study=copied)
+    assert (found.files, found.others) == ({"provenance.json": "changed"}, ())
+    assert found.details["provenance.json"].startswith("it cannot be read (")
+
+
+def test_a_provenance_whose_study_was_edited_is_a_finding(copied, capsys):
+    file = copied / "maps" / "provenance.json"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace('"id": "example"', '"id": "elsewhere"'), "utf-8", newline="\n")
+    assert main(["verify", str(copied / "maps"), "--study", str(copied)]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("provenance.json: changed: it was edited, so that its own hash no")
+    assert "Nothing could be made again from it: the build is of the study 'elsewhere'" in told[0]
+    assert told[1:] == [f"{len(FILES) - 1} of {len(FILES)} files are as written"]
+
+
+def test_files_that_differ_for_one_cause_are_told_in_one_line(copied, tmp_path, capsys):
+    net = load_study(copied).network()
+    slower = RoadNetwork(
+        net.nodes, net.edges.assign(posted_speed=net.edges["posted_speed"] * 0.9), net.provenance
+    )
+    found = verify(copied / "maps", study=copied, network=slower)
+    assert sum(state == "not reproduced" for state in found.files.values()) > 10
+    verify_command._tell(found, replay=True)
+    told = capsys.readouterr().out.splitlines()
+    differ = sum(state != "equal" for state in found.files.values())
+    assert told[0] == f"{differ} files: not reproduced (first: accessibility.html)"
+    assert [one.partition(" was ")[0] for one in told[1:-1]] == [
+        "differs from then: network: content_sha256"
+    ]
+    assert told[-1] == (
+        f"{len(FILES)} of {len(FILES)} files are as written, and {len(FILES) - differ} of these "
+        "come out the same when built again"
+    )
+
+
+def test_files_that_are_lost_in_numbers_are_counted(copied, capsys):
+    for name in FILES[:-1]:
+        (copied / "maps" / name).unlink()
+    assert main(["verify", str(copied / "maps"), "--no-replay"]) == 1
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{len(FILES) - 1} files: missing (first: ")
+    assert last == f"1 of {len(FILES)} files are as written"
 
 
 def test_a_build_with_a_profile_of_a_file(made, project, tmp_path, capsys):

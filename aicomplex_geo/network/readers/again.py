@@ -21,19 +21,22 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.network.road_network import RoadNetwork
 
+GRAPHML = ".graphml"
+
 
 def read_again(
     source: str | Path, manifest: Mapping[str, Any], *, max_size: float | None = None
 ) -> RoadNetwork:
     """Read what a saved network was made from, with the options that its manifest records."""
+    check_max_size(source, max_size)
     if not has_to_be_imported(source):
         return read_network(source)
     path, known = Path(source), manifest["provenance"]
     options = known.get("parameters")
     options = options if isinstance(options, dict) else {}
-    if is_folder(path) or path.suffix.lower() == ".gpkg":
+    if _is_node_link(path):
         return from_node_link(path, crs=_unstated_crs(path, options), bbox=options.get("bbox"))
-    if path.suffix.lower() == ".graphml":
+    if path.suffix.lower() == GRAPHML:
         modes = known.get("modes")
         one = isinstance(modes, list) and len(modes) == 1
         return from_graphml(path, mode=modes[0] if one else None)
@@ -45,6 +48,23 @@ def read_again(
     given = {name: options[name] for name in ("mode", "simplify", "access") if name in options}
     basemap = table_file(BASEMAP) in manifest["sha256"]
     return from_osm_file(path, **given, basemap=basemap, max_size=max_size)
+
+
+def check_max_size(source: RoadNetwork | str | Path, max_size: float | None) -> None:
+    """Refuse a size for a source that is no file of OpenStreetMap, where it would not count."""
+    if max_size is None:
+        return
+    if isinstance(source, (str, Path)) and has_to_be_imported(source):
+        path = Path(source)
+        if not (_is_node_link(path) or path.suffix.lower() == GRAPHML):
+            return
+    raise ParameterError(
+        "max_size (--max-size) is for a source that is a file of OpenStreetMap; leave it out."
+    )
+
+
+def _is_node_link(path: Path) -> bool:
+    return is_folder(path) or path.suffix.lower() == ".gpkg"
 
 
 def _unstated_crs(folder: Path, options: Mapping[str, Any]) -> str | None:

@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
-from aicomplex_geo._files import LARGEST_DESCRIPTION, is_file, path_of, read_bytes, sealed, sha256
+from aicomplex_geo._files import is_file, path_of, sha256
+from aicomplex_geo._manifests import FoundManifest, OtherVersionError, find_manifest
 from aicomplex_geo._quoting import shown
 from aicomplex_geo._unpacked import check_parquet, check_text
-from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
+from aicomplex_geo.errors import AicomplexGeoError, CorruptFileError, DataNotFoundError
 from aicomplex_geo.layers.geofile_errors import GEOFILE_ERRORS
 from aicomplex_geo.network import table_checks, turn_restrictions
 from aicomplex_geo.network.edge_lines import GEOMETRY, StoredLines
@@ -107,33 +108,39 @@ def _crs_of(schema: pa.Schema) -> object:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the description of a saved network, or raise CorruptFileError."""
-    path = _present(folder / MANIFEST)
-    try:
-        text = read_bytes(path, most=LARGEST_DESCRIPTION).decode("utf-8")
-        content = json.loads(text)
-        version = Manifest.model_validate(content).version
-        intact = version > VERSION or text == sealed(content)
-    except ValidationError as error:
-        raise CorruptFileError(f"{path} is not the manifest of a network.") from error
-    except (ValueError, OverflowError) as error:
-        raise _no_manifest(path, shown(error, 200)) from error
-    except RecursionError as error:
-        raise _no_manifest(path, "it is nested too deeply") from error
-    if version > VERSION:
+    """Read the manifest of a saved network, or raise CorruptFileError."""
+    return usable(found_manifest(folder))
+
+
+def found_manifest(folder: Path) -> FoundManifest:
+    """Read the manifest of a saved network, also where it was edited or damaged."""
+    return find_manifest(_present(folder / MANIFEST), _check_manifest)
+
+
+def usable(found: FoundManifest) -> dict[str, Any]:
+    """Give the content of a manifest that is as it was saved, or raise CorruptFileError."""
+    if isinstance(found.error, OtherVersionError):
         raise CorruptFileError(
-            f"{path} was written by a newer version of the library (format {version}; this one "
-            f"reads up to {VERSION}). Update aicomplex-geo, or save the network with this version."
-        )
-    if not intact:
-        raise CorruptFileError(f"{path} is not as it was saved. Save the network again.")
-    return dict(content)
+            f"{found.file} was written by a newer version of the library ({found.error}). Update "
+            "aicomplex-geo, or save the network with this version."
+        ) from found.error
+    if isinstance(found.error, AicomplexGeoError):  # it cannot be read at all
+        raise found.error
+    if found.error is not None:
+        is_another = isinstance(found.error, ValidationError)
+        what = "not the manifest of a network" if is_another else "cut off or not a manifest"
+        raise CorruptFileError(
+            f"{found.file} is {what}: {found.reason}. Save the network again."
+        ) from found.error
+    if not found.intact:
+        raise CorruptFileError(f"{found.file} is not as it was saved. Save the network again.")
+    return found.content
 
 
-def _no_manifest(path: Path, reason: str) -> CorruptFileError:
-    return CorruptFileError(
-        f"{path} is cut off or not a manifest: {reason}. Save the network again."
-    )
+def _check_manifest(content: object) -> None:
+    version = Manifest.model_validate(content).version
+    if version > VERSION:
+        raise OtherVersionError(f"format {version}; this one reads up to {VERSION}")
 
 
 def _present(path: Path) -> Path:
