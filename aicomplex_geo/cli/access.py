@@ -152,7 +152,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
     """
     from aicomplex_geo.cli.access_inputs import AccessInputs, Counted  # noqa: PLC0415 - the same
     from aicomplex_geo.cli.decays import parse_decay  # noqa: PLC0415 - keeps --help fast
-    from aicomplex_geo.cli.output import in_whole_units  # noqa: PLC0415 - the same
+    from aicomplex_geo.cli.output import check_rows_of, in_whole_units  # noqa: PLC0415 - the same
 
     request = MeasureRequest(
         which,
@@ -191,6 +191,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         request.options["cutoff"] = loaded.cutoffs
     counted = Counted(tuple(opportunities or ()), demand, population, exclude_self)
     inputs = AccessInputs(loaded, (origins, destinations), request, reading, counted)
+    check_rows_of(out, len(inputs.scored))
     if together:
         table = inputs.compared(routers, opportunities)
     else:

@@ -123,9 +123,10 @@ def show(frame: pd.DataFrame, *, title: str = "", stream: TextIO | None = None) 
     """Print a frame: a table on a terminal, CSV when piped."""
     out = stream or sys.stdout
     if not out.isatty():
-        from aicomplex_geo.publish.tables import csv_text  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo.publish.tables import csv_parts  # noqa: PLC0415 - keeps --help fast
 
-        out.write(csv_text(frame))
+        for text in csv_parts(frame):
+            out.write(text)
         return
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only on a terminal
     from rich.console import Console  # noqa: PLC0415 - the same

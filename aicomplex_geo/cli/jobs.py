@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,7 +136,15 @@ class Job:
             from aicomplex_geo.cli.output import write_table  # noqa: PLC0415 - keeps --help fast
 
             encoding = self.reading.encoding
-            for line in write_table(table, out, provenance=self._provenance(), encoding=encoding):
+            with items_bar("rows written") if is_text(out) else nullcontext() as progress:
+                cut = write_table(
+                    table,
+                    out,
+                    provenance=self._provenance(),
+                    encoding=encoding,
+                    progress=progress,
+                )
+            for line in cut:
                 typer.echo(line, err=True)
             say(f"{len(table)} rows in {out}")
         if lost is not None and self.reading.strict:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from aicomplex_geo.cli.console import items_bar, say
-from aicomplex_geo.cli.output import PLACED
+from aicomplex_geo.cli.output import PLACED, check_rows_of
 from aicomplex_geo.errors import ParameterError, RestartWarning
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def refuse_too_many(
         ending, AS_TEXT
     )
     origins, destinations = map(len, points)
+    check_rows_of(file, origins * destinations * n_profiles)
     refuse_beyond_free(
         origins * destinations * n_profiles * bytes_each,
         f"{origins:,} x {destinations:,} pairs as a table",

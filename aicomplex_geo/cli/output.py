@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from aicomplex_geo.engine import Progress
+
 PLACED = (".geojson", ".gpkg", ".shp")
 """Endings of files that hold a geometry for each row."""
 ENCODINGS = ("utf-8", "cp949")
@@ -37,6 +39,14 @@ def check_ending(path: Path, more: Sequence[str] = ()) -> None:
         )
 
 
+def check_rows_of(path: Path | None, n_rows: int) -> None:
+    """Refuse a table of more rows than its format holds, before it is computed."""
+    if path is not None and path.suffix.lower() == ".xlsx":
+        from aicomplex_geo.publish.spreadsheet import check_row_count  # noqa: PLC0415 - keeps --help fast
+
+        check_row_count(path, n_rows)
+
+
 def check_encoding(encoding: str | None, path: Path | None) -> None:
     """Refuse an encoding that is not written, or of a file that is no shapefile."""
     if encoding is None:
@@ -53,6 +63,7 @@ def write_table(
     *,
     provenance: Mapping[str, Any] | None = None,
     encoding: str | None = None,
+    progress: Progress = None,
 ) -> list[str]:
     """Write a frame in the format that the name of the file asks for; say what was cut."""
     ending = path.suffix.lower()
@@ -64,7 +75,7 @@ def write_table(
     if ending == ".shp":
         return _write_shapefile(cast("gpd.GeoDataFrame", frame), path, encoding)
     with replacing_output(path) as draft:
-        _write(frame, draft, provenance or {})
+        _write(frame, draft, provenance or {}, progress)
     return []
 
 
@@ -88,17 +99,19 @@ def write_raster(
         raster.write_raster(bands, cells, draft, unit="min", provenance=provenance)
 
 
-def _write(frame: pd.DataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:
+def _write(
+    frame: pd.DataFrame, draft: Path, provenance: Mapping[str, Any], progress: Progress
+) -> None:
     ending = draft.suffix.lower()
     if ending == ".csv":
-        from aicomplex_geo.publish.tables import csv_bytes  # noqa: PLC0415 - keeps --help fast
+        from aicomplex_geo.publish.tables import write_csv  # noqa: PLC0415 - keeps --help fast
 
-        draft.write_bytes(csv_bytes(_flat(frame)))
+        write_csv(frame, draft, progress)
     elif ending == ".xlsx":
         from aicomplex_geo.publish.spreadsheet import write_spreadsheet  # noqa: PLC0415 - the same
 
         cells = frame.drop(columns="geometry") if _is_placed(frame) else frame
-        write_spreadsheet(cells, draft, provenance)
+        write_spreadsheet(cells, draft, provenance, progress)
     elif ending == ".parquet":
         frame.to_parquet(draft, write_page_checksum=True)
         if provenance:
@@ -158,12 +171,6 @@ def in_whole_units(frame: pd.DataFrame, minutes: Collection[str] = ()) -> pd.Dat
         elif name in METRES:
             columns[name] = frame[name].astype("float64").round(1)
     return frame.assign(**columns)
-
-
-def _flat(frame: pd.DataFrame) -> pd.DataFrame:
-    """Geometry as well-known text, which a spreadsheet can hold."""
-    placed: Any = frame
-    return placed.to_wkt() if _is_placed(frame) else frame
 
 
 def _is_placed(frame: pd.DataFrame) -> bool:

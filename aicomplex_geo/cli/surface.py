@@ -15,6 +15,7 @@ from aicomplex_geo.cli.options import (
     ProfilesOption,
     StudyOption,
 )
+from aicomplex_geo.cli.output import check_rows_of
 from aicomplex_geo.cli.point_options import PointOptions, takes_points
 from aicomplex_geo.errors import ParameterError
 
@@ -91,6 +92,7 @@ def surface(  # noqa: PLR0913 - the options of the command
     start = Places(loaded, [points], reading).find(0)
     cells = grid(_area(area, loaded, routers[0].net), size, kind=cast("CellKind", kind))
     towards = cast("Direction", direction)
+    check_rows_of(out, len(start) * len(cells) * len(routers))
     found = {}
     for one in routers:
         with matrix_bar(cells if towards == "from" else start) as progress:

@@ -19,7 +19,7 @@ from aicomplex_geo.cli.options import (
     StudyOption,
     drawing,
 )
-from aicomplex_geo.cli.output import PLACED
+from aicomplex_geo.cli.output import PLACED, check_rows_of
 from aicomplex_geo.cli.point_options import PointOptions, takes_points
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def snap(
     loaded, routers = prepare(study, network, profile, out=out, named=[points], reading=reading)
     asked = Places(loaded, [points], reading)
     places = asked.find(0)
+    check_rows_of(out, len(places) * len(routers))
     placed = out is not None and out.suffix.lower() in PLACED
     table = _for_each(routers, lambda router: _snapped(router, places, placed=placed))
     parameters = {"points": ids_of(places)}
@@ -211,6 +212,7 @@ def isochrone(  # noqa: PLR0913 - the options of the command
     asked = Places(loaded, [origin], reading)
     start, cutoffs = asked.find(0), tuple(cutoff or loaded.cutoffs)
     buffer_m = loaded.buffer_m if buffer is None else buffer
+    check_rows_of(out, len(start) * len(cutoffs) * len(routers) * (2 if drawn else 1))
     areas: gpd.GeoDataFrame = _for_each(
         routers,
         lambda router: _with_status(_areas(router, start, cutoffs, buffer_m, drawn), router, start),

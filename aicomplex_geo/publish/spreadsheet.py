@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from aicomplex_geo._optional import import_optional
+from aicomplex_geo.engine.parallel import Done
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.publish.tables import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from aicomplex_geo.engine import Progress
 
 MOST_ROWS = 1_048_575
 LONGEST_TEXT = 32_767
@@ -24,13 +27,20 @@ _WRITTEN = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def write_spreadsheet(frame: pd.DataFrame, path: Path, provenance: Mapping[str, Any]) -> None:
-    """Write a frame as the one sheet of an xlsx file; its provenance is in the description."""
-    if len(frame) > MOST_ROWS:
+def check_row_count(path: Path, n_rows: int) -> None:
+    """Refuse more rows than a sheet has."""
+    if n_rows > MOST_ROWS:
         raise ParameterError(
-            f"{path.name} cannot hold {len(frame)} rows (at most {MOST_ROWS}); write .csv or "
+            f"{path.name} cannot hold {n_rows:,} rows (at most {MOST_ROWS:,}); write .csv or "
             ".parquet"
         )
+
+
+def write_spreadsheet(
+    frame: pd.DataFrame, path: Path, provenance: Mapping[str, Any], progress: Progress = None
+) -> None:
+    """Write a frame as the one sheet of an xlsx file; its provenance is in the description."""
+    check_row_count(path, len(frame))
     openpyxl = import_optional("openpyxl", extra="excel")
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("table")
@@ -50,8 +60,10 @@ def write_spreadsheet(frame: pd.DataFrame, path: Path, provenance: Mapping[str, 
         return made
 
     sheet.append([cell(str(name)) for name in frame.columns])
+    done = Done(len(frame), progress)
     for row in frame.itertuples(index=False, name=None):
         sheet.append([cell(value) for value in row])
+        done.add(1)
     if provenance:
         book.properties.description = as_json(provenance)
     draft = io.BytesIO()

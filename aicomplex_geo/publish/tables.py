@@ -7,12 +7,14 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import shapely
 
 from aicomplex_geo.claims.arithmetic import quantity
 from aicomplex_geo.claims.condition_sentences import shown_factor
 from aicomplex_geo.claims.levers import shown_delay
 from aicomplex_geo.claims.reweighting import MOST
 from aicomplex_geo.claims.verdict_labels import verdict_labels
+from aicomplex_geo.engine.parallel import Done
 from aicomplex_geo.layers.labels import HEADING, LABELS, heading, in_currency, label
 from aicomplex_geo.layers.look_alikes import is_blank
 from aicomplex_geo.layers.names import as_text
@@ -20,13 +22,16 @@ from aicomplex_geo.study.places import place_names
 from aicomplex_geo.units import shown_count, shown_kilometres, shown_minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from aicomplex_geo.engine import Progress
     from aicomplex_geo.results.study_results import StudyResults
     from aicomplex_geo.study import Study
 
 _BOM = "\ufeff"
+CSV_ROWS, CSV_SHAPES = 8192, 1024
+"""Rows whose text is in memory at a time, without geometry and with it."""
 _FORMULA = frozenset("=+-@＝＋－＠﹦﹢﹣﹫")  # spreadsheets take those of full width alike
 _SEPARATORS = ("\t", "\r", "\n")
 
@@ -139,13 +144,37 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 def csv_text(frame: pd.DataFrame) -> str:
     """Write a frame as CSV in which no spreadsheet finds a formula."""
-    safe = frame.copy()
-    for name in safe.columns:
+    return "".join(csv_parts(frame))
+
+
+def write_csv(frame: pd.DataFrame, path: Path, progress: Progress = None) -> None:
+    """Write what `csv_bytes` gives to a file, geometry as well-known text."""
+    done = Done(len(frame), progress)
+    with path.open("wb") as file:
+        file.write(_BOM.encode())
+        for text in csv_parts(frame, done):
+            file.write(text.encode())
+
+
+def csv_parts(frame: pd.DataFrame, done: Done | None = None) -> Iterator[str]:
+    """Yield the text of some rows at a time, the headings first."""
+    safe = pd.DataFrame(frame.copy())
+    shapes = safe.dtypes.astype(str).eq("geometry").to_numpy()
+    for name in safe.columns[~shapes]:
         if safe[name].dtype.kind not in "biufM":
             safe[name] = [_harmless(value) for value in safe[name].to_numpy(dtype=object)]
     safe.columns = [_harmless(name) for name in safe.columns]
-    text: str = safe.to_csv(index=False, lineterminator="\n")
-    return text
+    # pandas leaves out the time of day where none of the rows that it formats together has one
+    dated = any(dtype.kind == "M" for dtype in safe.dtypes)
+    size = max(1, len(safe)) if dated else CSV_SHAPES if shapes.any() else CSV_ROWS
+    for start in range(0, max(1, len(safe)), size):
+        rows = safe.iloc[start : start + size].copy()
+        for name in rows.columns[shapes]:
+            rows[name] = shapely.to_wkt(rows[name].to_numpy())
+        text: str = rows.to_csv(index=False, header=start == 0, lineterminator="\n")
+        yield text
+        if done is not None:
+            done.add(len(rows))
 
 
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - a cell of a frame can be anything

@@ -664,6 +664,31 @@ def test_a_csv_gives_the_range_that_the_same_point_as_geojson_gives(encoding, tm
     assert found[0][:2] == [24.8, 30.1]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["od"],
+        ["snap", "sites"],
+        ["access", "sites", "hubs"],
+        ["isochrone", "sites", "--cutoff", "10"],
+        ["surface", "sites", "--size", "20000"],
+    ],
+)
+def test_more_rows_than_a_sheet_has_are_refused_before_the_work(
+    tmp_path, capsys, monkeypatch, asked
+):
+    def compute(*_, **__):
+        raise AssertionError("computed")
+
+    monkeypatch.setattr("aicomplex_geo.publish.spreadsheet.MOST_ROWS", 1)
+    for name in ("od_matrix", "od_sums", "isochrones"):
+        monkeypatch.setattr(f"aicomplex_geo.routing.router.Router.{name}", compute)
+    assert run(*asked, "--out", str(tmp_path / "table.xlsx")) == 2
+    error = capsys.readouterr().err
+    assert "table.xlsx cannot hold " in error
+    assert "(at most 1); write .csv or .parquet" in error
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode there")
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet", ".geojson", ".gpkg", ".shp"])
 def test_names_that_are_no_unicode(tmp_path, capsys, ending):

@@ -73,6 +73,12 @@ def test_commands_tell_how_much_is_done(on_terminal, capsys, tmp_path, homes, na
     told_and_equal(on_terminal, capsys, tmp_path, asked, words)
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_rows_are_told_as_they_are_written(on_terminal, tmp_path, homes, ending):
+    told = on_terminal("snap", homes, "--out", tmp_path / f"on-roads.{ending}")
+    assert "3 of 3 rows written" in told
+
+
 def test_many_destinations_are_told_as_such(on_terminal, capsys, tmp_path, homes, monkeypatch):
     monkeypatch.setattr("aicomplex_geo.routing.od_in_parts.DESTINATIONS_AT_A_TIME", 2)
     asked = "od", "--origins", homes, "--destinations", homes

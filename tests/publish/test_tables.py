@@ -47,6 +47,27 @@ def test_numbers_stay_numbers():
     assert rows_of(tables.csv_bytes(frame))[1:] == [["-1.5", "-3"], ["", "4"]]
 
 
+def test_a_table_is_written_some_rows_at_a_time(tmp_path, monkeypatch):
+    frame = gpd.GeoDataFrame(
+        {
+            "id": ["a", "=b", "c\rd", "마", "e"],
+            "mixed": pd.Series([1, None, 2, "x", 2.5], dtype=object),
+            "minutes": [1.25, float("nan"), 3.0, float("inf"), 0.1],
+        },
+        geometry=[Point(1, 2), None, Point(), box(0, 0, 1, 1 / 3), Point(1 / 3, 0)],
+    )
+    dates = ["2026-12-01T00:00", "2026-12-02T00:00", "2026-12-03T09:30"]
+    days = pd.DataFrame({"day": pd.to_datetime(dates)})
+    whole = tables.csv_bytes(frame), tables.csv_bytes(days)
+    assert b'=b,,,\n"c\nd",2,3.0,POINT EMPTY\n' in whole[0]
+    monkeypatch.setattr(tables, "CSV_ROWS", 2)
+    monkeypatch.setattr(tables, "CSV_SHAPES", 2)
+    for table, content in zip((frame, days, frame.iloc[:0]), (*whole, None), strict=True):
+        tables.write_csv(table, tmp_path / "table.csv")
+        assert (tmp_path / "table.csv").read_bytes() == (content or tables.csv_bytes(table))
+    assert tables.csv_bytes(frame.iloc[:0]).decode("utf-8-sig") == "id,mixed,minutes,geometry\n"
+
+
 def test_a_heading_that_would_run_gets_an_apostrophe_too():
     assert rows_of(tables.csv_bytes(pd.DataFrame({"=a": ["b"]})))[0] == ["'=a"]
 
