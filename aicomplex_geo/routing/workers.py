@@ -115,17 +115,34 @@ class Workers:
             except (TimeoutError, distributed.comm.CommClosedError, ValueError) as error:
                 # a worker that has just been lost or paused may still be taken for running
                 if not attempts_left:
-                    raise _lost(error) from error
+                    raise self._why_not_sent(given, error) from error
             except (TypeError, AttributeError, PicklingError) as error:
                 raise ParameterError(
                     f"a function or value cannot be sent to the workers: {shown(error)}. "
                     "Give one without locks, open files and connections."
                 ) from error
-            except (distributed.CancelledError, *_lost_by()) as error:
+            except distributed.CancelledError as error:
                 raise _lost(error) from error
+            except _lost_by() as error:
+                raise self._why_not_sent(given, error) from error
             except Exception as error:  # whatever a worker raises that cannot read it
                 raise _unable(error) from error
         raise AssertionError
+
+    def _why_not_sent(self, given: object, error: Exception) -> WorkerError:
+        """Tell workers that cannot read what they are sent from those that are lost.
+
+        A worker that fails to load a library closes its connection, as if it were lost.
+        """
+        if isinstance(error, TimeoutError):
+            return _lost(error)
+        protocol = import_optional("distributed", extra="distributed").protocol.pickle
+        try:
+            found = self._client.run(why_unreadable, protocol.dumps((self._shared, given)))
+        except Exception:  # noqa: BLE001 - whatever Dask raises where no worker answers
+            return _lost(error)
+        reason = next(filter(None, found.values()), "")
+        return _unable(reason) if reason else _lost(error)
 
     def _send(self, one: object) -> Future[Any]:
         sent: list[Future[Any]] = self._client.scatter([one], broadcast=True, hash=False)
@@ -187,6 +204,16 @@ def outcome_of(
         return Outcome(None, sent)
 
 
+def why_unreadable(data: bytes) -> str:
+    """Say in a worker why it cannot read what the caller has pickled; nothing if it can."""
+    protocol = import_optional("distributed", extra="distributed").protocol.pickle
+    try:
+        protocol.loads(data)
+    except Exception as error:  # noqa: BLE001 - whatever reading it raises
+        return f"{type(error).__name__}: {shown(error, LONGEST_CAUSE)}"
+    return ""
+
+
 def _sendable(error: Exception) -> Exception:
     """Return the error, or one of ours that tells it if it cannot be sent to the caller."""
     protocol = import_optional("distributed", extra="distributed").protocol.pickle
@@ -237,7 +264,7 @@ def _lost(why: Exception | str) -> WorkerError:
     )
 
 
-def _unable(error: Exception) -> WorkerError:
+def _unable(error: Exception | str) -> WorkerError:
     return WorkerError(
         f"the workers cannot compute: {shown(error, LONGEST_CAUSE)}. Install aicomplex_geo "
         f"{__version__} on them, with the Python and the libraries that the caller has."

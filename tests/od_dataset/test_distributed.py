@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import ctypes
 import importlib
 import os
 import pickle
@@ -386,13 +387,22 @@ def test_workers_of_another_version_are_refused(client, at, tmp_path):
 
 
 class OnlyHere:
+    """What is made by a call that fails in every worker."""
+
+    def __init__(self, call):
+        self.call = call
+
     def __reduce__(self):
-        return importlib.import_module, ("only_here",)
+        return self.call, ("only_here",)
 
 
-def test_workers_that_lack_a_module_are_refused(client):
+@pytest.mark.parametrize("where", ["shared", "given"])
+@pytest.mark.parametrize("call", [importlib.import_module, ctypes.CDLL, int])
+def test_workers_that_lack_a_module_or_library_are_refused(client, call, where):
+    shared, given = (OnlyHere(call), 1) if where == "shared" else (2, OnlyHere(call))
     with pytest.raises(WorkerError, match=r"cannot compute: .*only_here.*Install aicomplex_geo"):
-        list(Workers(client, OnlyHere()).run(double, range(1)))
+        list(Workers(client, shared).run(double, range(1), given))
+    assert dict(Workers(client, 2).run(double, range(1), 1)) == {0: 1}
 
 
 def test_what_cannot_be_sent_is_refused(client, at):
