@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from aicomplex_geo._files import is_folder, listed, same_file
+from aicomplex_geo._files import is_folder, listed, same_file, text_sha256
 from aicomplex_geo._replacing import check_place
 from aicomplex_geo.cli.console import items_bar, say, show
 from aicomplex_geo.cli.drawing import check_map_ending
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from aicomplex_geo.cli.point_options import PointOptions
     from aicomplex_geo.routing import Router
     from aicomplex_geo.study import Study
+
+
+MOST_IDS = 1000
+"""Ids that the provenance lists; readers take a GeoJSON with a long head whole into memory."""
 
 
 def prepare(
@@ -103,10 +108,12 @@ def matrix_bar(
     return items_bar("destinations" if are_many(destinations) else "origins")
 
 
-def ids_of(places: gpd.GeoDataFrame) -> list[str]:
-    """List the ids of places, as the provenance holds them."""
-    ids = places["id"] if "id" in places.columns else places.index
-    return [str(one) for one in ids]
+def ids_of(places: gpd.GeoDataFrame) -> list[str] | dict[str, Any]:
+    """List the ids of places for the provenance, or give the number of very many and a hash."""
+    ids = [str(one) for one in (places["id"] if "id" in places.columns else places.index)]
+    if len(ids) <= MOST_IDS:
+        return ids
+    return {"count": len(ids), "sha256": text_sha256(json.dumps(ids, ensure_ascii=False))}
 
 
 @dataclass(frozen=True)

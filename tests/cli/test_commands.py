@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -662,6 +663,22 @@ def test_a_csv_gives_the_range_that_the_same_point_as_geojson_gives(encoding, tm
         found.append(table_of(capsys).loc[0, RANGES].astype(float).round(1).tolist())
     assert found[0] == found[1]
     assert found[0][:2] == [24.8, 30.1]
+
+
+def test_very_many_ids_are_recorded_as_their_number_and_a_hash(tmp_path, monkeypatch):
+    out, ids = tmp_path / "times.geojson", ["ai_complex", "lg_innotek"]
+    points = pd.DataFrame({"id": ids, "lat": [35.22, 35.21], "lon": [126.85, 126.84]})
+    points.to_csv(tmp_path / "points.csv", index=False)
+    asked = "od", "--origins", str(tmp_path / "points.csv"), "--destinations", "ai_complex"
+    found = []
+    for most in (2, 1):
+        monkeypatch.setattr("aicomplex_geo.cli.jobs.MOST_IDS", most)
+        assert run(*asked, "--out", str(out)) == 0
+        kept = json.loads(out.read_text("utf-8"))["aicomplex_geo"]["parameters"]
+        assert kept["destinations"] == ["ai_complex"]
+        found.append(kept["origins"])
+    digest = hashlib.sha256(b'["ai_complex", "lg_innotek"]').hexdigest()
+    assert found == [ids, {"count": 2, "sha256": digest}]
 
 
 @pytest.mark.parametrize(
