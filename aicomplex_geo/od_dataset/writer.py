@@ -22,6 +22,7 @@ from aicomplex_geo._replacing import (
     remove_abandoned,
     replacing,
 )
+from aicomplex_geo._replacing.signals import deferred
 from aicomplex_geo.errors import CorruptFileError, OutputError, RestartWarning
 from aicomplex_geo.od_dataset.dataset import ODDataset, read_manifest
 from aicomplex_geo.od_dataset.layout import FORMAT, MANIFEST, POINT_FILES, POINTS, part_name
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.od_dataset.layout import Layout
 
-LOCK, HASH = "_lock", ".sha256"
+HASH = ".sha256"
 _NAMES = "|".join(map(re.escape, (MANIFEST, *POINT_FILES)))
 _FILES = re.compile(rf"{_NAMES}|part-\d{{6,}}\.parquet", re.ASCII)
 
@@ -106,6 +107,35 @@ def _remove_replaced(draft: Path) -> None:
 
 
 @contextmanager
+def only_writer(folder: Path) -> Iterator[None]:
+    """Let no other process write to a folder in this block.
+
+    The lock lies beside the folder: those in it, and what is written to take its place, move.
+    """
+    place = _place(folder)
+    lock = FileLock(place.with_name(f".{place.name}.lock"), timeout=0)
+    try:
+        with deferred():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        yield
+    except Timeout as error:
+        raise OutputError(
+            f"{folder} is being written by another process; nothing was written. Wait for "
+            "it, or name another folder."
+        ) from error
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(f"{folder} cannot be written: {error}.") from error
+    finally:
+        with deferred():
+            if lock.is_locked:
+                Path(lock.lock_file).unlink(missing_ok=True)
+            lock.release()
+
+
+@contextmanager
 def writing(folder: Path, layout: Layout) -> Iterator[PartWriter]:
     """Write to a folder beside `folder`, which takes its place once it is complete.
 
@@ -114,22 +144,10 @@ def writing(folder: Path, layout: Layout) -> Iterator[PartWriter]:
     """
     draft = _draft_of(folder)
     try:
-        draft.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(draft / LOCK, timeout=0)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise OutputError(
-                f"{folder} is being written by another process; nothing was written. Wait for "
-                "it, or name another folder."
-            ) from error
-        try:
-            writer = PartWriter(draft, layout)
-            yield writer
-            writer.describe()
-        finally:
-            lock.release()
-        (draft / LOCK).unlink(missing_ok=True)
+        draft.mkdir(exist_ok=True)
+        writer = PartWriter(draft, layout)
+        yield writer
+        writer.describe()
         put_in_place(draft, _place(folder))
         shutil.rmtree(draft, ignore_errors=True)  # what stood there before
     except OSError as error:
@@ -214,8 +232,6 @@ class PartWriter:
 
     def _clear(self) -> None:
         for one in self._draft.iterdir():
-            if one.name == LOCK:
-                continue
             shutil.rmtree(one) if one.is_dir() else one.unlink()
         self._put(MANIFEST, self.layout.manifest(None).encode())
 

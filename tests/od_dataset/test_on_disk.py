@@ -175,6 +175,40 @@ def test_a_matrix_of_another_version_is_named_and_computed_anew(router, points, 
         router.od_matrix(*points, out=tmp_path / "od").verify()
 
 
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_nobody_else_writes_while_a_matrix_takes_its_place(
+    router, points, tmp_path, monkeypatch, moment
+):
+    origins, destinations = points
+    folder = tmp_path / "od"
+    router.od_matrix(origins, destinations.iloc[:2], out=folder)
+    put, refused = writer.put_in_place, []
+
+    def another():
+        with monkeypatch.context() as inner:
+            inner.setattr(writer, "put_in_place", put)
+            # one that finds its matrix complete would tidy up, any other would start anew
+            for there in (destinations.iloc[:2], destinations.iloc[:3]):
+                with pytest.raises(OutputError, match="being written by another process") as found:
+                    router.od_matrix(origins, there, out=folder)
+                refused.append(found)
+
+    def watched(new, target):
+        if moment == "before":
+            another()
+        put(new, target)
+        if moment == "after":
+            another()
+
+    monkeypatch.setattr(writer, "put_in_place", watched)
+    od = router.od_matrix(origins, destinations, out=folder)
+    assert len(refused) == 2
+    od.verify()
+    assert equal(od.to_matrix(), router.od_matrix(origins, destinations))
+    assert [one.name for one in tmp_path.iterdir()] == ["od"]
+
+
 def interrupt(*_arguments):
     raise KeyboardInterrupt
 
