@@ -5,6 +5,9 @@ Kernels are called from Python, parts from kernels and from other parts.
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 F = TypeVar("F", bound="Callable[..., object]")
+PARTS = Path(__file__).parent
+"""Folder of the files of kernels and their parts."""
 
 
 def kernel(function: F) -> F:
@@ -27,8 +32,21 @@ def kernel(function: F) -> F:
     try:
         compiled = numba.njit(cache=True, **options)(function)
     except RuntimeError:  # numba found no writable folder
-        compiled = numba.njit(**options)(function)
+        return cast("F", numba.njit(**options)(function))
+    # numba compiles a kernel anew if its own file changes, not if that of one of its parts does
+    file = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
+    if file is not None:  # as where NUMBA_DISABLE_JIT is set
+        file._source_stamp = (file._source_stamp, _hash_of_parts(PARTS))  # noqa: SLF001 - numba's own
     return cast("F", compiled)  # called as the function is
+
+
+@cache
+def _hash_of_parts(folder: Path) -> str:
+    """Hash all files that may hold parts of kernels."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("_*.py")):
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def part(function: F) -> F:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numba
 import numpy as np
 
@@ -61,3 +65,40 @@ def test_a_part_of_an_array_is_sorted():
         expected[2 : n + 2].sort()
         sort(values, 2, n + 2)
         assert values.tolist() == expected.tolist()
+
+
+PART = (
+    "from aicomplex_geo.engine._compiling import part\n\n@part\ndef step(x):\n    return x + {}\n"
+)
+WHOLE = """
+import sys
+from pathlib import Path
+from aicomplex_geo.engine import _compiling
+_compiling.PARTS = Path(__file__).parent
+from _part import step
+
+@_compiling.kernel
+def twice(x):
+    return step(step(x))
+
+if __name__ == "__main__":
+    print(twice(1), sum(twice.stats.cache_hits.values()))
+"""
+
+
+def test_a_kernel_is_compiled_anew_if_a_part_in_another_file_changes(tmp_path):
+    file = tmp_path / "whole.py"
+    file.write_text(WHOLE, encoding="utf-8")
+    own = {"NUMBA_CACHE_DIR": str(tmp_path / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, **own}
+
+    def results(added):
+        (tmp_path / "_part.py").write_text(PART.format(added), encoding="utf-8")
+        run = subprocess.run(
+            [sys.executable, file], env=environment, capture_output=True, text=True, check=True
+        )
+        return run.stdout.split()
+
+    assert results(1) == ["3", "0"]
+    assert results(1) == ["3", "1"]
+    assert results(2) == ["5", "0"]
