@@ -206,6 +206,19 @@ def test_bad_options_are_refused(router, points, options, message):
         router.isochrones(points({"x": (0, 0)}), **options)
 
 
+def counted_searches(monkeypatch):
+    """Count the sources of each search from now on."""
+    counts = []
+    times = Search.times
+
+    def counted(search, sources, **options):
+        counts.append(sources.n_sources)
+        return times(search, sources, **options)
+
+    monkeypatch.setattr(Search, "times", counted)
+    return counts
+
+
 def searched_two_at_a_time(router, sites, cutoffs, *, direction, overlap, kind):
     outward, network = direction == "from", router._network
     return IsochroneBuilder(
@@ -229,14 +242,7 @@ def test_origins_together_are_searched_some_at_a_time(
     sites = points({str(number): spot for number, spot in enumerate(spots)})
     options = {"overlap": overlap, "direction": direction, "kind": "lines"}
     expected = router.isochrones(sites, [0.4, 1, 2], **options)
-    counts = []
-    times = Search.times
-
-    def counted(search, sources, **options):
-        counts.append(sources.n_sources)
-        return times(search, sources, **options)
-
-    monkeypatch.setattr(Search, "times", counted)
+    counts = counted_searches(monkeypatch)
     found = searched_two_at_a_time(router, sites, [0.4, 1, 2], **options)
     assert counts == [2, 2, 2]
     assert found.geometry.geom_equals_exact(expected.geometry, 0).all()
@@ -300,14 +306,7 @@ def test_many_origins_are_judged_by_some_from_all_over(router, points, monkeypat
     monkeypatch.setattr(isochrones, "LANES", 3)
     memory = SimpleNamespace(available=60 * 1000)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
-    searched = []
-    times = Search.times
-
-    def counted(self, sources, **options):
-        searched.append(sources.n_sources)
-        return times(self, sources, **options)
-
-    monkeypatch.setattr(Search, "times", counted)
+    searched = counted_searches(monkeypatch)
     with pytest.raises(TooLargeError, match=r'^the other .*by the first [6-9]\).*overlap="merge"'):
         router.isochrones(sites, (1, 2))
     assert sum(searched) <= 3 * 3
