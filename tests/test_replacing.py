@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -19,12 +20,13 @@ from aicomplex_geo._replacing import (
     check_place,
     disk,
     open_draft,
+    output_errors,
     put_in_place,
     replacing,
     target,
 )
 from aicomplex_geo._replacing.draft import _is_abandoned, prefix
-from aicomplex_geo.errors import OutputError
+from aicomplex_geo.errors import CorruptFileError, OutputError
 from tests.conftest import as_another_user, needs_links, needs_root
 
 NAMES = ("index.html", "od.csv", "report.md")
@@ -583,3 +585,22 @@ def test_a_folder_in_the_place_of_a_file_is_refused_before_the_work(tmp_path):
     with pytest.raises(OutputError, match="it is a folder; name another"):
         check_place(tmp_path / "x.csv")
     check_place(tmp_path / "x.csv", folder=True)
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "no space left"), RuntimeError("no space left")]
+)
+def test_errors_of_writing_name_the_target_and_those_of_ours_stay(tmp_path, error):
+    file = tmp_path / "x.csv"
+    with (
+        pytest.raises(
+            OutputError, match=r"x\.csv cannot be written: no space left; it is as it was$"
+        ) as caught,
+        output_errors(file, after="; it is as it was"),
+    ):
+        raise error
+    assert caught.value.__cause__ is error
+    with pytest.raises(KeyError), output_errors(file):
+        raise KeyError
+    with pytest.raises(CorruptFileError, match=r"^damaged$"), output_errors(file):
+        raise CorruptFileError("damaged")

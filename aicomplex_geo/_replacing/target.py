@@ -18,6 +18,9 @@ from aicomplex_geo.errors import AicomplexGeoError, OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+WRITE_ERRORS = (OSError, RuntimeError, ValueError)
+"""Those of pyogrio are RuntimeErrors; it and Arrow take names in UTF-8 only."""
+
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
@@ -50,14 +53,25 @@ def replacing(target: Path) -> Iterator[Path]:
 @contextmanager
 def replacing_output(target: Path) -> Iterator[Path]:
     """Do as `replacing`; what a library cannot write is an OutputError that names the target."""
+    with output_errors(target), replacing(target) as draft:
+        yield draft
+
+
+@contextmanager
+def output_errors(
+    target: Path, of: tuple[type[Exception], ...] = WRITE_ERRORS, *, after: str = ""
+) -> Iterator[None]:
+    """Raise errors of writing as an OutputError that names the target; those of ours stay.
+
+    `after` says what became of the files.
+    """
     try:
-        with replacing(target) as draft:
-            yield draft
+        yield
     except AicomplexGeoError:
         raise
-    # those of pyogrio are RuntimeErrors; it and Arrow take names in UTF-8 only
-    except (OSError, RuntimeError, ValueError) as error:
-        raise OutputError(f"{target} cannot be written: {error}") from error
+    except of as error:
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"{target} cannot be written: {reason}{after}") from error
 
 
 def check_place(target: Path, *, folder: bool = False) -> None:

@@ -13,13 +13,12 @@ import pyarrow.parquet as pq
 from aicomplex_geo._files import exists, path_of
 from aicomplex_geo._od_frame import FRAME_COLUMNS
 from aicomplex_geo._quoting import quoted, shown
-from aicomplex_geo._replacing import replacing
+from aicomplex_geo._replacing import output_errors, replacing
 from aicomplex_geo.errors import (
     AlignmentError,
     CorruptFileError,
     DataNotFoundError,
     MatrixError,
-    OutputError,
 )
 from aicomplex_geo.matrix import ODMatrix
 
@@ -129,18 +128,13 @@ def write(blocks: Iterable[ODMatrix], path: str | Path) -> None:
     """Write all pairs to one Parquet file; on failure an existing file is unchanged."""
     target = path_of(path, "path")
     writer: pq.ParquetWriter | None = None
-    try:
-        with replacing(target) as draft:
-            try:
-                for block in blocks:
-                    frame = block.to_frame()[[*COLUMNS, STATUS]]
-                    table = pa.Table.from_pandas(frame, preserve_index=False)
-                    writer = writer or pq.ParquetWriter(
-                        draft, table.schema, write_page_checksum=True
-                    )
-                    writer.write_table(table.cast(writer.schema))
-            finally:
-                if writer is not None:
-                    writer.close()
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error}") from error
+    with output_errors(target, (OSError, UnicodeError)), replacing(target) as draft:
+        try:
+            for block in blocks:
+                frame = block.to_frame()[[*COLUMNS, STATUS]]
+                table = pa.Table.from_pandas(frame, preserve_index=False)
+                writer = writer or pq.ParquetWriter(draft, table.schema, write_page_checksum=True)
+                writer.write_table(table.cast(writer.schema))
+        finally:
+            if writer is not None:
+                writer.close()

@@ -120,7 +120,7 @@ def template(
     ] = None,
 ) -> None:
     """Write a commented template with an example of each kind of edit."""
-    from aicomplex_geo._replacing import replacing  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo._replacing import replacing_output  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.errors import OutputError  # noqa: PLC0415 - the same
     from aicomplex_geo.scenarios.template import template_text  # noqa: PLC0415 - the same
 
@@ -129,11 +129,8 @@ def template(
         return
     if exists(file):
         raise OutputError(f"{file} exists; name a new file")
-    try:
-        with replacing(file) as draft:
-            draft.write_text(template_text(file.stem), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise OutputError(f"{file} cannot be written: {error}") from error
+    with replacing_output(file) as draft:
+        draft.write_text(template_text(file.stem), encoding="utf-8", newline="\n")
     say(f"{file} written; edit it, then: aicomplex-geo scenario run {file}")
 
 

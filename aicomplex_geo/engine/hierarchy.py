@@ -15,7 +15,7 @@ from aicomplex_geo.engine.invariants import violations
 from aicomplex_geo.engine.metric import Metric
 from aicomplex_geo.engine.order import ORDERS, elimination_order, symmetric
 from aicomplex_geo.engine.topology import HierarchyTopology, tree_parents
-from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, OutputError, ParameterError
+from aicomplex_geo.errors import CorruptFileError, DataNotFoundError, ParameterError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -197,10 +197,7 @@ class Hierarchy(HierarchyTopology):
             If the file cannot be written; an existing one is untouched.
         """
         file = path_of(path, "path")
-        try:
-            write_arrays(file, {field.name: getattr(self, field.name) for field in fields(self)})
-        except OSError as error:
-            raise OutputError(f"{file} cannot be written: {error.strerror or error}.") from error
+        write_arrays(file, {field.name: getattr(self, field.name) for field in fields(self)})
 
     @classmethod
     def load(

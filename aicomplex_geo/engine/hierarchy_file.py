@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aicomplex_geo._replacing import replacing
+from aicomplex_geo._replacing import replacing_output
 from aicomplex_geo.errors import CorruptFileError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def hash_arrays(*arrays: NDArray[Any]) -> str:
 def write_arrays(file: Path, arrays: dict[str, Any]) -> None:
     """Write arrays to a file, or replace it."""
     hashed = np.array(hash_arrays(*arrays.values()))
-    with replacing(file) as draft, draft.open("wb") as opened:
+    with replacing_output(file) as draft, draft.open("wb") as opened:
         np.savez(opened, version=np.array(VERSION), hash=hashed, **arrays)
 
 

@@ -18,6 +18,7 @@ from aicomplex_geo._replacing import (
     check_place,
     is_own,
     open_draft,
+    output_errors,
     put_in_place,
     remove_abandoned,
     replacing,
@@ -74,14 +75,12 @@ def finished(folder: Path, layout: Layout) -> ODDataset | None:
 
 def _describe_anew(folder: Path, described: str) -> None:
     """Replace the description of a matrix in one step."""
-    try:
-        with open_draft(_place(folder), shown=folder) as draft:
-            (draft.new / MANIFEST).write_bytes(described.encode())
-            draft.replace([MANIFEST])
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(f"{folder} cannot be written: {error}; it is unchanged.") from error
+    with (
+        output_errors(folder, (OSError,), after="; it is unchanged."),
+        open_draft(_place(folder), shown=folder) as draft,
+    ):
+        (draft.new / MANIFEST).write_bytes(described.encode())
+        draft.replace([MANIFEST])
 
 
 def _place(folder: Path) -> Path:
@@ -114,25 +113,22 @@ def only_writer(folder: Path) -> Iterator[None]:
     """
     place = _place(folder)
     lock = FileLock(place.with_name(f".{place.name}.lock"), timeout=0)
-    try:
-        with deferred():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-        yield
-    except Timeout as error:
-        raise OutputError(
-            f"{folder} is being written by another process; nothing was written. Wait for "
-            "it, or name another folder."
-        ) from error
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(f"{folder} cannot be written: {error}.") from error
-    finally:
-        with deferred():
-            if lock.is_locked:
-                Path(lock.lock_file).unlink(missing_ok=True)
-            lock.release()
+    with output_errors(folder, (OSError,), after="."):
+        try:
+            with deferred():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                lock.acquire()
+            yield
+        except Timeout as error:
+            raise OutputError(
+                f"{folder} is being written by another process; nothing was written. Wait for "
+                "it, or name another folder."
+            ) from error
+        finally:
+            with deferred():
+                if lock.is_locked:
+                    Path(lock.lock_file).unlink(missing_ok=True)
+                lock.release()
 
 
 @contextmanager
@@ -143,20 +139,14 @@ def writing(folder: Path, layout: Layout) -> Iterator[PartWriter]:
     the next run of the same matrix goes on with them.
     """
     draft = _draft_of(folder)
-    try:
+    kept = f". What was finished is kept in {draft}; the next run goes on with it."
+    with output_errors(folder, (OSError,), after=kept):
         draft.mkdir(exist_ok=True)
         writer = PartWriter(draft, layout)
         yield writer
         writer.describe()
         put_in_place(draft, _place(folder))
         shutil.rmtree(draft, ignore_errors=True)  # what stood there before
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(
-            f"{folder} cannot be written: {error}. What was finished is kept in {draft}; the "
-            "next run goes on with it."
-        ) from error
 
 
 class PartWriter:

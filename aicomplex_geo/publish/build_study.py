@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import exists, is_folder, path_of, same_file, sealed, sha256
-from aicomplex_geo._replacing import check_place, open_draft
-from aicomplex_geo.errors import AicomplexGeoError, OutputError
+from aicomplex_geo._replacing import check_place, open_draft, output_errors
+from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network.content_hash import network_sha256
 from aicomplex_geo.publish import (
     claims_page,
@@ -155,15 +155,13 @@ def write(
     tell = progress or no_progress
     _check_folder(Path(out))
     folder = Path(os.path.realpath(out))
-    try:
-        with open_draft(folder, shown=Path(out)) as draft:
-            _write_all(results, draft.new, tell)
-            return draft.replace(FILES)
-    except (OSError, RuntimeError) as error:  # those of pyogrio are RuntimeErrors
-        if isinstance(error, AicomplexGeoError):
-            raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise OutputError(f"{out} cannot be written: {reason}") from error
+    # a ValueError would be one of a page or table, not of writing it
+    with (
+        output_errors(Path(out), (OSError, RuntimeError)),
+        open_draft(folder, shown=Path(out)) as draft,
+    ):
+        _write_all(results, draft.new, tell)
+        return draft.replace(FILES)
 
 
 def _write_all(results: StudyResults, drafts: Path, tell: Progress) -> None:

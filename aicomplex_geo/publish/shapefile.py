@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from aicomplex_geo._files import exists, is_folder
+from aicomplex_geo._files import exists
 from aicomplex_geo._quoting import quoted
-from aicomplex_geo._replacing import open_draft
-from aicomplex_geo.errors import OutputError, ParameterError
+from aicomplex_geo._replacing import check_place, open_draft, output_errors
+from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.publish.geopackage import storable
 from aicomplex_geo.publish.written import check_rows
 
@@ -44,30 +44,23 @@ def write_shapefile(frame: gpd.GeoDataFrame, path: Path, *, encoding: str) -> li
     table, notes = _fitted(frame, path.name, encoding)
     kind = _geometry_kind(table, path.name)
     folder, stem = path.parent, path.stem
-    if not is_folder(folder):
-        raise OutputError(f"{path} cannot be written: there is no folder {folder}")
-    try:
-        with open_draft(folder.resolve(), shown=folder, inside=True) as draft:
-            pyogrio.write_dataframe(
-                table,
-                draft.new / f"{stem}.shp",
-                driver="ESRI Shapefile",
-                geometry_type=kind,
-                encoding=encoding,
-                layer_options={"DBF_DATE_LAST_UPDATE": _DATE},
-            )
-            check_rows(draft.new / f"{stem}.shp", len(table))
-            _check_attributes(draft.new / f"{stem}.dbf")
-            stale = _INDEXES + (_OF_REPLACED if exists(folder / f"{stem}.shp") else ())
-            draft.replace(
-                [f"{stem}{ending}" for ending in _PARTS],
-                stale=[f"{stem}{ending}" for ending in stale],
-            )
-    # those of pyogrio are RuntimeErrors; it takes names in UTF-8 only
-    except (OSError, RuntimeError, UnicodeError) as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(f"{path} cannot be written: {error}") from error
+    check_place(path)
+    with output_errors(path), open_draft(folder.resolve(), shown=folder, inside=True) as draft:
+        pyogrio.write_dataframe(
+            table,
+            draft.new / f"{stem}.shp",
+            driver="ESRI Shapefile",
+            geometry_type=kind,
+            encoding=encoding,
+            layer_options={"DBF_DATE_LAST_UPDATE": _DATE},
+        )
+        check_rows(draft.new / f"{stem}.shp", len(table))
+        _check_attributes(draft.new / f"{stem}.dbf")
+        stale = _INDEXES + (_OF_REPLACED if exists(folder / f"{stem}.shp") else ())
+        draft.replace(
+            [f"{stem}{ending}" for ending in _PARTS],
+            stale=[f"{stem}{ending}" for ending in stale],
+        )
     return notes
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aicomplex_geo._files import exists, is_folder, listed, path_of
-from aicomplex_geo._replacing import replacing
+from aicomplex_geo._replacing import output_errors, replacing
 from aicomplex_geo.errors import OutputError, ParameterError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def new_study(
             f"{target} is not an empty folder; nothing was written. Name a folder that does "
             "not exist yet."
         )
-    try:
+    with output_errors(target, (OSError, UnicodeError), after="; nothing was written"):
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as draft:
             if points is None or network is None:
@@ -96,9 +96,6 @@ def new_study(
                     title=title,
                     opportunities=opportunities,
                 )
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise OutputError(f"{target} cannot be written ({reason}); nothing is.") from error
     return [target / name for name in names]
 
 

@@ -275,3 +275,14 @@ def test_transposed_twice_is_the_same():
     full = ODMatrix(TIMES, OD.origins, OD.destinations, distances=TIMES, access=TIMES)
     assert np.array_equal(full.transpose().distances, TIMES.T)
     assert np.array_equal(full.transpose().access, TIMES.T)
+
+
+def test_what_is_wrong_with_a_block_is_no_error_of_writing(tmp_path):
+    def damaged():
+        yield from cut()
+        raise CorruptFileError("part-000001.parquet is missing or damaged")
+
+    file = tmp_path / "pairs.parquet"
+    with pytest.raises(CorruptFileError, match=r"^part-000001"):
+        acc.ODBlocks(damaged()).to_parquet(file)
+    assert not file.exists()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._replacing import replacing
-from aicomplex_geo.errors import OutputError
+from aicomplex_geo._files import path_of
+from aicomplex_geo._replacing import replacing_output
 from aicomplex_geo.network.profiles.effective import to_toml
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from aicomplex_geo.network.profiles.profile import Profile
@@ -69,10 +70,7 @@ class Calibration:
         OutputError
             If it cannot be written.
         """
-        path = Path(path)
-        try:
-            with replacing(path) as draft:
-                draft.write_text(to_toml(self.profile), encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise OutputError(f"{path} cannot be written: {error}") from error
-        return path
+        file = path_of(path, "path")
+        with replacing_output(file) as draft:
+            draft.write_text(to_toml(self.profile), encoding="utf-8", newline="\n")
+        return file
