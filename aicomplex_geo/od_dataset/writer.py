@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from aicomplex_geo._files import bytes_sha256, exists, sealed
+from aicomplex_geo._files import bytes_sha256, exists, sealed, text_sha256
 from aicomplex_geo._replacing import (
     check_place,
     is_own,
@@ -174,10 +174,10 @@ class PartWriter:
             part += 1
 
     def write(self, part: int, data: bytes) -> None:
-        """Write the file of a part, and its hash once it is on the disk."""
+        """Write the file of a part, and its seal once it is on the disk."""
         digest = bytes_sha256(data)
         self._put(part_name(part), data)
-        self._put(f"{part_name(part)}{HASH}", digest.encode())
+        self._put(f"{part_name(part)}{HASH}", self._seal(part, digest).encode())
         with self._lock:
             self._hashes[part] = digest
 
@@ -215,23 +215,36 @@ class PartWriter:
             self._put(name, data)
         for folder in (self._draft, self._draft / POINTS):
             remove_abandoned(folder)
-        for part in range(self.layout.n_parts):
-            digest = self._finished(part)
-            if digest:
-                self._hashes[part] = digest
+        foreign = [part for part in range(layout.n_parts) if not self._keep(part)]
+        if foreign:
+            files = "file that was" if len(foreign) == 1 else "files that were"
+            warnings.warn(
+                f"{self._draft} holds {len(foreign)} finished {files} not written there as they "
+                f"are (first: {part_name(foreign[0])}): they are computed again.",
+                RestartWarning,
+                stacklevel=6,
+            )
 
     def _clear(self) -> None:
         for one in self._draft.iterdir():
             shutil.rmtree(one) if one.is_dir() else one.unlink()
         self._put(MANIFEST, self.layout.manifest(None).encode())
 
-    def _finished(self, part: int) -> str:
-        """Hash of a file that is whole, nothing where there is none."""
-        file, digest = self._draft / part_name(part), self._draft / f"{part_name(part)}{HASH}"
-        if not (file.is_file() and digest.is_file()):
-            return ""
-        known = digest.read_text(encoding="utf-8")
-        return known if bytes_sha256(file.read_bytes()) == known else ""
+    def _keep(self, part: int) -> bool:
+        """Keep a finished file; False for one that is damaged, or has the place of another."""
+        file, seal = self._draft / part_name(part), self._draft / f"{part_name(part)}{HASH}"
+        if not (file.is_file() and seal.is_file()):
+            return True
+        digest = bytes_sha256(file.read_bytes())
+        if seal.read_bytes() != self._seal(part, digest).encode():
+            seal.unlink()
+            return False
+        self._hashes[part] = digest
+        return True
+
+    def _seal(self, part: int, digest: str) -> str:
+        """Hash of a file, its place and its matrix: no other file fits there."""
+        return text_sha256(f"{self.layout.key} {part_name(part)} {digest}")
 
     def _put(self, name: str, data: bytes) -> None:
         with replacing(self._draft / name) as file:

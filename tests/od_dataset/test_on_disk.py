@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import uuid
 import warnings
 from dataclasses import replace
@@ -17,7 +18,7 @@ import pytest
 
 import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
-from aicomplex_geo._files import sealed
+from aicomplex_geo._files import sealed, sha256
 from aicomplex_geo.errors import (
     CorruptFileError,
     DataNotFoundError,
@@ -231,6 +232,74 @@ def test_a_changed_input_starts_anew_and_says_so(router, points, tmp_path, monke
         warnings.simplefilter("error")
         od = router.od_matrix(origins, destinations, out=folder)  # replaces a complete one
     assert equal(od.to_matrix(), router.od_matrix(origins, destinations))
+
+
+def stop_at_the_end(router, points, folder):
+    """Leave an unfinished matrix whose files are all written."""
+    with pytest.MonkeyPatch.context() as stopped:
+        stopped.setattr(writer.PartWriter, "describe", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            router.od_matrix(*points, out=folder)
+    return folder.with_name(f".{folder.name}.unfinished")
+
+
+def files_of(folder, part):
+    return [folder / f"part-{part:06}.parquet{ending}" for ending in ("", writer.HASH)]
+
+
+def swapped(draft, _other):
+    for one, other in zip(files_of(draft, 0), files_of(draft, 1), strict=True):
+        kept = one.read_bytes()
+        one.write_bytes(other.read_bytes())
+        other.write_bytes(kept)
+    return 2
+
+
+def copied(draft, _other):
+    for one, other in zip(files_of(draft, 0), files_of(draft, 1), strict=True):
+        shutil.copy(one, other)
+    return 1
+
+
+def of_another_matrix(draft, other):
+    for one, there in zip(files_of(draft, 1), files_of(other, 1), strict=True):
+        shutil.copy(there, one)
+    return 1
+
+
+def hashed_by_hand(draft, _other):
+    part, digest = files_of(draft, 1)
+    shutil.copy(files_of(draft, 0)[0], part)
+    digest.write_text(sha256(part), encoding="utf-8")
+    return 1
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("change", [swapped, copied, of_another_matrix, hashed_by_hand])
+def test_foreign_files_in_an_unfinished_matrix_are_computed_again(router, points, tmp_path, change):
+    origins, destinations = points
+    whole = router.od_matrix(*points)
+    draft = stop_at_the_end(router, points, tmp_path / "od")
+    moved = origins.copy()
+    moved.geometry = moved.geometry.translate(0.001, 0)
+    other = stop_at_the_end(router, (moved, destinations), tmp_path / "other")
+    foreign = change(draft, other)
+    with pytest.warns(
+        RestartWarning, match=rf"holds {foreign} finished files? that w.* not written there as"
+    ):
+        od = router.od_matrix(*points, out=tmp_path / "od")
+    assert equal(od.to_matrix(), whole)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_finished_files_of_an_unfinished_matrix_are_kept(router, points, tmp_path, recwarn):
+    stop_at_the_end(router, points, tmp_path / "od")
+    told = []
+    router.od_matrix(
+        *points, out=tmp_path / "od", progress=lambda *count: told.append(count)
+    ).verify()
+    assert not told
+    assert not [one for one in recwarn if one.category is RestartWarning]
 
 
 def test_a_file_that_another_program_wrote_again_is_noticed(router, points, tmp_path):
