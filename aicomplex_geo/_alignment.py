@@ -47,7 +47,7 @@ def id_faults(
     """Compare the ids of amounts with the required ones; `remedy` is for missing ids."""
     if given.equals(ids) and given.is_unique:  # mostly so, and found ten times as fast
         return
-    if given.nlevels > 1 and not any(isinstance(one, tuple) for one in ids[:1]):
+    if isinstance(given, pd.MultiIndex) and not isinstance(next(iter(ids), None), tuple):
         yield f"{name} has an index of {given.nlevels} levels. Index it by the ids of the {of}."
         return
     if not given.is_unique:

@@ -120,7 +120,10 @@ def ids_of(given: object, what: str, faults: list[str]) -> pd.Index:
     if not is_iterable(given):
         faults.append(f"{what} is {quoted(given)}; give the ids of its points.")
         return pd.Index([])
-    ids = given if isinstance(given, pd.Index) else pd.Index(list(given))
+    ids = given if isinstance(given, pd.Index) else pd.Index(list(given), tupleize_cols=False)
+    if isinstance(ids, pd.MultiIndex):
+        faults.append(f"{what} is an index of {ids.nlevels} levels; give one id for each point.")
+        return pd.Index([])
     if mutable := mutable_in(ids):
         faults.append(
             f"{what} has {len(mutable)} ids that are no texts or numbers (first: "

@@ -256,6 +256,10 @@ def test_matrix_survives_pickling():
         ({"values": [[0, 1, 1], [0, -2, 0]]}, r"negative for 1 of 6 pairs \(first: row 1, col"),
         ({"origins": ["a", "a"]}, r"origins has 1 duplicate ids \(first: 'a'\)"),
         ({"origins": ["a", None]}, "origins has 1 missing ids"),
+        (
+            {"origins": pd.MultiIndex.from_product([["a"], [1, 2]])},
+            "origins is an index of 2 levels; give one id for each point",
+        ),
         ({"destinations": ["x", "y", "x"]}, r"destinations has 1 duplicate ids \(first: 'x'\)"),
         ({"distances": [[1.0]]}, "distances has shape"),
         ({"access": [[0, -1, 0], [0, 0, 0]]}, "access is negative"),

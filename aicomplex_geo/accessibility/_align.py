@@ -163,7 +163,7 @@ def _transposed(given: pd.Index, ids: MatrixIds) -> str | None:
     swapped = (
         ids.other_ids is not None
         and len(given) > 0
-        and given.nlevels == 1
+        and not isinstance(given, pd.MultiIndex)
         and not given.equals(ids.ids)  # mostly so, and found ten times as fast
         and not ids.ids.isin(given).any()
         and bool(given.isin(ids.other_ids).all())
