@@ -11,12 +11,13 @@ import pandas as pd
 from aicomplex_geo import layers as layers_of
 from aicomplex_geo import network as networks
 from aicomplex_geo._quoting import quoted
-from aicomplex_geo.errors import Fault, StudyError
+from aicomplex_geo.errors import Fault, ScenarioError, StudyError
 from aicomplex_geo.layers.basemap import read_basemap
 from aicomplex_geo.layers.location import STUDY_FILE
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.layers.records import with_geometry
 from aicomplex_geo.scenarios import Scenario, read_scenario, stack
+from aicomplex_geo.scenarios.catalog import SUFFIX
 from aicomplex_geo.study.inputs import OpportunityInputs
 from aicomplex_geo.study.opportunities import Opportunity, build_opportunity
 from aicomplex_geo.study.schema import ScenariosTable, StudyFile
@@ -444,7 +445,7 @@ class Study:
         Raises
         ------
         ScenarioError
-            If a file has faults.
+            If a file has faults, or an id other than its name.
 
         Examples
         --------
@@ -452,7 +453,20 @@ class Study:
         >>> [one.id for one in load_study().scenarios()][:2]
         ['gwangju_gangjin', 'honam_widening']
         """
-        read = (read_scenario(one, data_dir=self.folder) for one in self.file.scenarios.ids)
+        named = self.file.scenarios.ids
+        read = [read_scenario(one, data_dir=self.folder) for one in named]
+        faults = [
+            Fault(
+                f"{name}{SUFFIX}",
+                "[scenario]",
+                f"id = {quoted(one.id)} is not the name of the file.",
+                f"Write id = {quoted(name)}, or rename the file.",
+            )
+            for name, one in zip(named, read, strict=True)
+            if one.id != name
+        ]
+        if faults:
+            raise ScenarioError(faults)
         return tuple(sorted(read, key=lambda one: (one.earliest, one.latest)))
 
     def under(self, scenario: Scenario) -> Study:

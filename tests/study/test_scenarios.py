@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import aicomplex_geo as ag
-from aicomplex_geo.errors import ParameterError, StudyError
-from aicomplex_geo.study import load_study, new_study
+from aicomplex_geo.errors import ParameterError, ScenarioError, StudyError
+from aicomplex_geo.study import check_study, load_study, new_study
 from aicomplex_geo.study.workbench import Workbench
 
 
@@ -78,6 +78,21 @@ def test_a_scenario_without_a_file_is_a_fault(tmp_path):
     (tmp_path / "study" / "scenarios" / "bypass.toml").write_text("", "utf-8")
     with pytest.raises(StudyError, match=r"no file scenarios/bypas.toml. .*'bypass'"):
         load_study(file)
+
+
+def test_a_scenario_has_the_name_of_its_file(tmp_path):
+    new_study(tmp_path / "study")
+    file = tmp_path / "study" / "study.toml"
+    file.write_text(file.read_text("utf-8") + '\n[scenarios]\nids = ["bypass"]\n', "utf-8")
+    (tmp_path / "study" / "scenarios").mkdir()
+    text = (
+        '[scenario]\nid = "bypas"\ntitle_en = "A bypass"\nsource = "none"\n'
+        '[[edit]]\nkind = "close"\nroad = "none"\n'
+    )
+    (tmp_path / "study" / "scenarios" / "bypass.toml").write_text(text, "utf-8")
+    with pytest.raises(ScenarioError, match=r"bypass\.toml.*id = 'bypas' is not the name"):
+        load_study(file).scenarios()
+    assert "is not the name of the file. Write id = 'bypass'" in str(check_study(file)[0])
 
 
 def test_results_hold_what_each_scenario_changes(results):
