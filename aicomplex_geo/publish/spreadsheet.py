@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from aicomplex_geo.engine import Progress
 
 MOST_ROWS = 1_048_575
+ROWS_AT_A_TIME = 1024
 LONGEST_TEXT = 32_767
 _STARTED = (1980, 1, 1, 0, 0, 0)
 _WRITTEN = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
@@ -59,11 +61,18 @@ def write_spreadsheet(
         made.data_type = "s"  # a text that begins with = is no formula
         return made
 
-    sheet.append([cell(str(name)) for name in frame.columns])
     done = Done(len(frame), progress)
-    for row in frame.itertuples(index=False, name=None):
-        sheet.append([cell(value) for value in row])
-        done.add(1)
+    try:
+        sheet.append([cell(str(name)) for name in frame.columns])
+        for start in range(0, len(frame), ROWS_AT_A_TIME):
+            rows = frame.iloc[start : start + ROWS_AT_A_TIME]
+            for row in rows.itertuples(index=False, name=None):
+                sheet.append([cell(value) for value in row])
+            done.add(len(rows))
+    except BaseException:
+        with suppress(Exception):
+            sheet.close()  # else its generator complains when it is collected
+        raise
     if provenance:
         book.properties.description = as_json(provenance)
     draft = io.BytesIO()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import itertools
+import sys
 
 import geopandas as gpd
 import pandas as pd
@@ -15,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, box
 
-from aicomplex_geo.publish import geopackage, tables
+from aicomplex_geo.publish import geopackage, spreadsheet, tables
 from aicomplex_geo.publish.templating import escape_markdown
 
 
@@ -66,6 +68,20 @@ def test_a_table_is_written_some_rows_at_a_time(tmp_path, monkeypatch):
         tables.write_csv(table, tmp_path / "table.csv")
         assert (tmp_path / "table.csv").read_bytes() == (content or tables.csv_bytes(table))
     assert tables.csv_bytes(frame.iloc[:0]).decode("utf-8-sig") == "id,mixed,minutes,geometry\n"
+
+
+def test_a_sheet_that_is_interrupted_says_so_once(tmp_path, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    unheard = []
+    monkeypatch.setattr(sys, "unraisablehook", unheard.append)
+    frame = pd.DataFrame({"id": ["a", "b"]})
+    with pytest.raises(KeyboardInterrupt):
+        spreadsheet.write_spreadsheet(frame, tmp_path / "table.xlsx", {}, interrupt)
+    gc.collect()
+    assert not unheard
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_heading_that_would_run_gets_an_apostrophe_too():
