@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aicomplex_geo._files import exists, is_folder
+from aicomplex_geo._quoting import shown
 from aicomplex_geo._replacing import disk
 from aicomplex_geo._replacing.draft import not_a_file, open_draft, place_of_draft
 from aicomplex_geo._replacing.folder import put_in_place
@@ -30,7 +31,7 @@ def replacing(target: Path) -> Iterator[Path]:
     is one step. If the block raises, `target` is as it was, and nothing is left behind. A link
     is followed: the file it points to is replaced.
     """
-    place = Path(os.path.realpath(target))
+    place = place_of(target)
     if not place.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(target.parent))
     blocked = not_a_file(place)
@@ -74,12 +75,20 @@ def output_errors(
         raise OutputError(f"{target} cannot be written: {reason}{after}") from error
 
 
+def place_of(target: Path) -> Path:
+    """Follow the links of a target to the place where it is written."""
+    try:
+        return Path(os.path.realpath(target))
+    except ValueError as error:  # a zero byte, or a text that the system cannot encode
+        raise OutputError(f"{shown(target)} cannot be written: {error}; name another") from error
+
+
 def check_place(target: Path, *, folder: bool = False) -> None:
     """Refuse before long work what could not be written after it: a name, a folder, a permission.
 
     A `folder` is made with those above it; a file needs the one that it is in.
     """
-    place = Path(os.path.realpath(target))
+    place = place_of(target)
     blocked = not_a_file(place)
     if blocked and not (folder and is_folder(place)):
         raise OutputError(f"{target} cannot be written: it is {blocked}; name another")

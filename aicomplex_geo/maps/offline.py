@@ -17,7 +17,7 @@ from folium.template import Template
 
 from aicomplex_geo._files import path_of
 from aicomplex_geo._quoting import quoted
-from aicomplex_geo._replacing import replacing
+from aicomplex_geo._replacing import place_of, replacing
 from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterError
 from aicomplex_geo.layers.labels import LABELS, WORD, page_labels
 from aicomplex_geo.layers.one_line import one_line
@@ -286,6 +286,7 @@ def save(m: folium.Map, path: str | Path, *, pages: Sequence[str] = ()) -> Path:
     'map.html'
     """
     target = path_of(path, "path")
+    place_of(target)
     page = html(m, pages=pages).encode("utf-8")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import threading
@@ -19,6 +18,7 @@ from aicomplex_geo._replacing import (
     is_own,
     open_draft,
     output_errors,
+    place_of,
     put_in_place,
     remove_abandoned,
     replacing,
@@ -85,8 +85,8 @@ def _describe_anew(folder: Path, described: str) -> None:
 
 def _place(folder: Path) -> Path:
     """Follow a link, which is not replaced itself; any other path stays as it was given."""
-    place = Path(os.path.realpath(folder))
-    is_no_link = place == Path(os.path.realpath(folder.parent)) / folder.name
+    place = place_of(folder)
+    is_no_link = place == place_of(folder.parent) / folder.name
     return folder if folder.name and is_no_link else place
 
 

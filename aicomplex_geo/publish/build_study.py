@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicomplex_geo._files import exists, is_folder, path_of, same_file, sealed, sha256
-from aicomplex_geo._replacing import check_place, open_draft, output_errors
+from aicomplex_geo._replacing import check_place, open_draft, output_errors, place_of
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network.content_hash import network_sha256
 from aicomplex_geo.publish import (
@@ -154,7 +153,7 @@ def write(
     """Write all files of a study that is computed already; see :func:`build`."""
     tell = progress or no_progress
     _check_folder(Path(out))
-    folder = Path(os.path.realpath(out))
+    folder = place_of(Path(out))
     # a ValueError would be one of a page or table, not of writing it
     with (
         output_errors(Path(out), (OSError, RuntimeError)),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aicomplex_geo._files import exists, is_folder, listed, path_of
-from aicomplex_geo._replacing import output_errors, replacing
+from aicomplex_geo._replacing import output_errors, place_of, replacing
 from aicomplex_geo.errors import OutputError, ParameterError
 
 if TYPE_CHECKING:
@@ -74,6 +73,7 @@ def new_study(
     if any([*of_points, opportunities]) and not all(of_points):
         raise ParameterError("points, network and title are needed together, or none of them.")
     target = path_of(folder, "folder")
+    place = place_of(target)
     if exists(target) and (not is_folder(target) or listed(target)):
         raise OutputError(
             f"{target} is not an empty folder; nothing was written. Name a folder that does "
@@ -91,7 +91,7 @@ def new_study(
                 names = write_own_study(
                     draft,
                     points,
-                    name=Path(os.path.realpath(target)).name,
+                    name=place.name,
                     network=network,
                     title=title,
                     opportunities=opportunities,
