@@ -8,7 +8,7 @@ import threading
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -25,7 +25,7 @@ from aicomplex_geo._replacing import (
 )
 from aicomplex_geo._replacing.signals import deferred
 from aicomplex_geo.errors import CorruptFileError, OutputError, RestartWarning
-from aicomplex_geo.od_dataset.dataset import ODDataset, read_manifest
+from aicomplex_geo.od_dataset.dataset import ODDataset, hashes_of, read_manifest
 from aicomplex_geo.od_dataset.layout import FORMAT, MANIFEST, POINT_FILES, POINTS, part_name
 
 if TYPE_CHECKING:
@@ -39,8 +39,15 @@ _FILES = re.compile(rf"{_NAMES}|part-\d{{6,}}\.parquet", re.ASCII)
 
 
 def check_target(folder: Path) -> None:
-    """Refuse before long work a folder into which no matrix can be written."""
-    check_place(folder, folder=True)
+    """Refuse before long work a folder into which no matrix can be written.
+
+    Beside a complete matrix nothing has to be written if it is the very one that is asked for.
+    """
+    try:
+        check_place(folder, folder=True)
+    except OutputError:
+        if not _is_complete(folder):
+            raise
     if exists(folder) and not is_own(_place(folder), MANIFEST, FORMAT, _FILES):
         raise OutputError(
             f"{folder} exists and holds no matrix, or other files too, which would be lost; "
@@ -48,29 +55,56 @@ def check_target(folder: Path) -> None:
         )
 
 
+def _is_complete(folder: Path) -> bool:
+    try:
+        return bool(read_manifest(folder)["complete"])
+    except CorruptFileError:
+        return False
+
+
+def unchanged(folder: Path, layout: Layout) -> ODDataset | None:
+    """Open the folder if it holds this very matrix and nothing is to be written or removed."""
+    found = _same(folder, layout)
+    if found is None or exists(_draft_of(folder)):
+        return None
+    whole = _opened(folder)
+    if whole is None or layout.manifest_of_files(found) != sealed(found):
+        return None
+    return whole if whole.hashes == hashes_of(found) else None  # replaced in between
+
+
 def finished(folder: Path, layout: Layout) -> ODDataset | None:
-    """Open the folder if it holds this very matrix.
+    """Open the folder if it holds this very matrix, for its only writer.
 
     Other inputs and another profile that give the same times are recorded in place of those
     that it was computed from. The versions stay those with which its files were written.
     """
+    found = _same(folder, layout)
+    if found is None:
+        return None
+    _remove_replaced(_draft_of(folder))
+    whole, described = _opened(folder), layout.manifest_of_files(found)
+    if whole is None or described == sealed(found):
+        return whole
+    _describe_anew(folder, described)
+    return ODDataset(folder)
+
+
+def _same(folder: Path, layout: Layout) -> dict[str, Any] | None:
+    """Read the manifest of a complete matrix of the same times."""
     try:
         found = read_manifest(folder)
     except CorruptFileError:
         return None
     same = found["key"] == layout.key and found["rows_per_part"] == layout.rows_per_part
-    if not (same and found["complete"]):
-        return None
-    _remove_replaced(_draft_of(folder))
+    return found if same and found["complete"] else None
+
+
+def _opened(folder: Path) -> ODDataset | None:
     try:
-        whole = ODDataset(folder)
+        return ODDataset(folder)
     except CorruptFileError:  # damaged points: computed anew
         return None
-    described = layout.manifest_of_files(found)
-    if described == sealed(found):
-        return whole
-    _describe_anew(folder, described)
-    return ODDataset(folder)
 
 
 def _describe_anew(folder: Path, described: str) -> None:

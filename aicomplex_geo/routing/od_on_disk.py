@@ -24,7 +24,7 @@ from aicomplex_geo.network.content_hash import network_sha256
 from aicomplex_geo.network.tables import computed_once
 from aicomplex_geo.od_dataset import ODDataset
 from aicomplex_geo.od_dataset.layout import Layout, check_ids
-from aicomplex_geo.od_dataset.writer import finished, only_writer, writing
+from aicomplex_geo.od_dataset.writer import finished, only_writer, unchanged, writing
 from aicomplex_geo.routing.od_parts import PartCollector
 from aicomplex_geo.routing.pair_costs import PairCosts
 from aicomplex_geo.routing.workers import Workers
@@ -117,6 +117,9 @@ def write_od(
     """Write the matrix of all pairs to a folder, or go on where that was interrupted."""
     rows_per_part = _rows_per_part(len(matrix.destinations), memory_limit)
     layout, costs = matrix.layout(rows_per_part), matrix.costs
+    whole = unchanged(folder, layout)
+    if whole is not None:
+        return whole
     with only_writer(folder):
         whole = finished(folder, layout)
         if whole is None:

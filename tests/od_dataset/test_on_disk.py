@@ -32,7 +32,7 @@ from aicomplex_geo.network.content_hash import network_sha256
 from aicomplex_geo.od_dataset import writer
 from aicomplex_geo.od_dataset.layout import MANIFEST
 from aicomplex_geo.routing import ODDataset, od_on_disk
-from tests.conftest import needs_links
+from tests.conftest import as_another_user, needs_links, needs_root
 
 
 @pytest.fixture(scope="module")
@@ -536,6 +536,26 @@ def test_a_folder_that_cannot_be_written_is_refused_before_all_work(
     ):
         with pytest.raises(OutputError, match=words):
             router.od_matrix(*points, out=tmp_path / name)
+
+
+@needs_root
+def test_a_complete_matrix_in_a_folder_without_permission_is_given_back(
+    study, points, tmp_path, monkeypatch
+):
+    def refuse(target, **_options):
+        raise OutputError(f"{target} cannot be written: Permission denied")
+
+    router = ag.Router(study.network())
+    od = router.od_matrix(*points, out=tmp_path / "od")
+    before = sorted(tmp_path.iterdir())
+    monkeypatch.setattr(writer, "check_place", refuse)  # it goes by the real user, who is root
+    with as_another_user(tmp_path):
+        assert equal(router.od_matrix(*points, out=od.path).to_matrix(), od.to_matrix())
+        with pytest.raises(OutputError, match="od cannot be written: Permission denied"):
+            router.od_matrix(*points[::-1], out=od.path)
+        with pytest.raises(OutputError, match="new cannot be written: Permission denied"):
+            router.od_matrix(*points, out=tmp_path / "new")
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_a_relative_path_stays_as_it_was_given(study, points, tmp_path, monkeypatch):
