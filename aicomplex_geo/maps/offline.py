@@ -17,8 +17,8 @@ from folium.template import Template
 
 from aicomplex_geo._files import path_of
 from aicomplex_geo._quoting import quoted
-from aicomplex_geo._replacing import place_of, replacing
-from aicomplex_geo.errors import ExternalResourceError, OutputError, ParameterError
+from aicomplex_geo._replacing import output_errors, place_of, replacing
+from aicomplex_geo.errors import ExternalResourceError, ParameterError
 from aicomplex_geo.layers.labels import LABELS, WORD, page_labels
 from aicomplex_geo.layers.one_line import one_line
 from aicomplex_geo.maps import folium_elements, leaflet
@@ -288,13 +288,10 @@ def save(m: folium.Map, path: str | Path, *, pages: Sequence[str] = ()) -> Path:
     target = path_of(path, "path")
     place_of(target)
     page = html(m, pages=pages).encode("utf-8")
-    try:
+    with output_errors(target, (OSError,), after="."):
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as draft:
             draft.write_bytes(page)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(f"{target} could not be written: {reason}.") from error
     return target
 
 

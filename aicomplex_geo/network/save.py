@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aicomplex_geo._files import exists, is_file, is_folder, listed, path_of, sealed, sha256
 from aicomplex_geo._library_versions import library_versions
-from aicomplex_geo._replacing import check_place, is_own, replacing
+from aicomplex_geo._replacing import check_place, is_own, output_errors, replacing
 from aicomplex_geo.errors import OutputError
 from aicomplex_geo.network import turn_restrictions
 from aicomplex_geo.network.tables import whole_tables
@@ -69,13 +69,11 @@ def save(net: NetworkTables, path: str | Path) -> Path:
     """Write a network into a folder, as :meth:`RoadNetwork.save` describes."""
     folder = path_of(path, "path").absolute()
     check_target(folder)
-    try:
+    with output_errors(folder, (OSError, TypeError, ValueError, pa.ArrowException)):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with replacing(folder) as draft:
             draft.mkdir()
             _write(net, draft)
-    except (OSError, TypeError, ValueError, pa.ArrowException) as error:
-        raise OutputError(f"{folder} could not be written: {error}") from error
     return Path(path)
 
 

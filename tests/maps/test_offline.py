@@ -127,7 +127,7 @@ def test_saving_makes_folders_and_replaces_only_when_complete(tmp_path):
 
 def test_a_file_that_cannot_be_written_is_one_clear_error(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(OutputError, match="could not be written"):
+    with pytest.raises(OutputError, match="cannot be written: "):
         save(OfflineMap(), tmp_path / "file" / "map.html")
 
 

@@ -141,7 +141,7 @@ def test_a_failure_leaves_the_old_network_whole(five, saved, build, monkeypatch)
         raise OSError("no space left on device")
 
     monkeypatch.setattr(saving, "sealed", fail)
-    with pytest.raises(OutputError, match=r"could not be written: no space left"):
+    with pytest.raises(OutputError, match=r"cannot be written: no space left"):
         build([("a", "b", 0, 5.0, "street", 50.0)]).save(saved)
     monkeypatch.undo()
     assert_same(read_network(saved), five)
@@ -167,7 +167,7 @@ def test_a_failure_at_the_last_moment_brings_the_old_network_back(five, saved, m
 
 def test_values_that_cannot_be_saved(five, tmp_path):
     odd = pd.Series([object()] * 6, dtype=object, index=five.edges.index)
-    with pytest.raises(OutputError, match=r"could not be written: .* holds a object"):
+    with pytest.raises(OutputError, match=r"cannot be written: .* holds a object"):
         RoadNetwork(five.nodes, five.edges.assign(odd=odd)).save(tmp_path / "net")
     assert not list(tmp_path.iterdir())
 
