@@ -12,7 +12,8 @@ import pytest
 from osmium.osm.mutable import Node, Relation, Way
 
 from aicomplex_geo.errors import NetworkError
-from aicomplex_geo.network.readers.osm import from_osm_file, reader, road_nodes, scan
+from aicomplex_geo.network.readers.collector import without_collector
+from aicomplex_geo.network.readers.osm import from_osm_file, road_nodes, scan
 from aicomplex_geo.network.readers.osm.protobuf import UnusualError
 
 MIDDLE = 10
@@ -197,7 +198,7 @@ def test_garbage_collection_is_as_before(was_enabled):
     before = gc.isenabled()
     try:
         (gc.enable if was_enabled else gc.disable)()
-        with contextlib.suppress(KeyError), reader._without_garbage_collection():
+        with contextlib.suppress(KeyError), without_collector():
             assert not gc.isenabled()
             raise KeyError
         assert gc.isenabled() == was_enabled

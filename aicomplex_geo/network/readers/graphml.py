@@ -13,6 +13,7 @@ import networkx as nx
 from aicomplex_geo._files import is_file, path_of, read_bytes
 from aicomplex_geo._quoting import shown
 from aicomplex_geo.errors import CorruptFileError, DataNotFoundError
+from aicomplex_geo.network.readers.collector import without_collector
 from aicomplex_geo.network.readers.networkx import from_networkx
 
 if TYPE_CHECKING:
@@ -81,8 +82,9 @@ def from_graphml(path: str | Path, *, mode: ModeName | None = None) -> RoadNetwo
     file = path_of(path, "path")
     if not is_file(file):
         raise DataNotFoundError(f"there is no file {file}. Name a GraphML file.")
-    # an undirected graph is refused there
-    return from_networkx(cast("nx.MultiDiGraph[Any]", _graph(file)), mode=mode)
+    with without_collector():
+        # an undirected graph is refused there
+        return from_networkx(cast("nx.MultiDiGraph[Any]", _graph(file)), mode=mode)
 
 
 def _graph(file: Path) -> nx.Graph[Any]:
