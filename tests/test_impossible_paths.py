@@ -11,7 +11,7 @@ import aicomplex_geo as ag
 from aicomplex_geo import accessibility as acc
 from aicomplex_geo import engine, maps, publish
 from aicomplex_geo.errors import OutputError
-from aicomplex_geo.network import Calibration
+from aicomplex_geo.network import Calibration, from_osm
 from aicomplex_geo.study import new_study
 
 IMPOSSIBLE = ["a\0b", "a/\0/b", "a\ud800b"]
@@ -45,6 +45,7 @@ WRITERS = {
     "map": lambda _known, path: maps.save(maps.OfflineMap([35.0, 127.0]), path),
     "calibration": lambda known, path: Calibration(known.profile, None, None, {}).save(path),
     "hierarchy": lambda known, path: known.hierarchy.save(path),
+    "downloads": lambda _known, path: from_osm(bbox=(126.8, 35.1, 126.9, 35.2), cache_folder=path),
     "blocks": lambda known, path: acc.ODBlocks([known.od]).to_parquet(path),
 }
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo._files import read_bytes, text_sha256
-from aicomplex_geo._replacing import replacing
+from aicomplex_geo._files import path_of, read_bytes, text_sha256
+from aicomplex_geo._replacing import place_of, replacing
 from aicomplex_geo.errors import AicomplexGeoError, OutputError
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ class Cache:
         """Open a folder, creating it if necessary, and check that it can be written."""
         if folder is None:
             return cls(None)
-        path = Path(folder)
+        path = path_of(folder, "cache_folder")
+        place_of(path)
         try:
             path.mkdir(parents=True, exist_ok=True)
             if not (path / README).exists():
