@@ -247,6 +247,8 @@ _AGAIN = {"build": _build, "matrix": _matrix, "network": _network}
 
 
 def _tell(found: "Verification", *, replay: bool) -> None:
+    from aicomplex_geo.publish.verification import DESCRIPTIONS  # noqa: PLC0415 - keeps --help fast
+
     for line in (*_files(found), *_others(found), *_reasons(found)):
         say(line)
     again, total = _DONE[found.kind], len(found.files)
@@ -257,12 +259,12 @@ def _tell(found: "Verification", *, replay: bool) -> None:
     if found.replayed:
         told += f", and {same} of these come out the same when {again} again"
     say(told)
-    if found.replayed and same < total and not found.reasons:
+    if "not reproduced" in states and not found.reasons:
         say(
             "no recorded input, version or parameter differs: files were changed with their "
             "hashes, or they were made from something else"
         )
-    if replay and not found.replayed and not found.details:
+    if replay and not found.replayed and DESCRIPTIONS[found.kind] not in found.details:
         say(f"only hashes were compared: to have it {again} again, {_TO_GIVE[found.kind]}")
 
 

@@ -299,6 +299,8 @@ class _FilesMadeAgain:
                     "it comes out the same again, and its hash in the manifest was edited"
                 )
                 return
+            if name in self._details:  # it has the content of another file
+                return
             self._details[name] = table_difference(file, now)
 
     def verification(self, reasons: tuple[str, ...], *, same: bool) -> Verification:

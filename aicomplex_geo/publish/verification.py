@@ -240,9 +240,10 @@ def _with_manifest(
     if manifest.error is not None:
         detail = f"it cannot be read ({manifest.reason}), and no other file was compared"
         return {name: CHANGED}, {name: detail}
-    states = _states(manifest.file.parent, hashes())
-    states[name] = EQUAL if manifest.intact else CHANGED
-    return states, {} if manifest.intact else {name: EDITED}
+    states, details = _compared(manifest.file.parent, hashes())
+    if manifest.intact:
+        return {**states, name: EQUAL}, details
+    return {**states, name: CHANGED}, {**details, name: EDITED}
 
 
 def unless_edited(
@@ -331,14 +332,16 @@ def recorded_profile(study: Study, name: str, kind: Kind) -> str:
     return name
 
 
-def _states(folder: Path, hashes: Mapping[str, str]) -> dict[str, str]:
-    return {name: _state(folder / name, digest) for name, digest in hashes.items()}
-
-
-def _state(file: Path, digest: str) -> str:
-    if not is_file(file):
-        return MISSING
-    return EQUAL if sha256(file) == digest else CHANGED
+def _compared(folder: Path, hashes: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """State of each file, and which files stand in the place of another."""
+    states, details = dict[str, str](), dict[str, str]()
+    name_of = {digest: name for name, digest in hashes.items()}
+    for name, digest in hashes.items():
+        found = sha256(folder / name) if is_file(folder / name) else None
+        states[name] = MISSING if found is None else EQUAL if found == digest else CHANGED
+        if states[name] == CHANGED and found in name_of:
+            details[name] = f"it has the content of {shown(name_of[found], LONGEST_NAME)}"
+    return states, details
 
 
 def found_provenance(folder: Path) -> FoundManifest:

@@ -520,12 +520,12 @@ def test_a_downloaded_network_is_not_read_from_a_file(osm, tmp_path):
 
 def test_records_that_are_no_options_are_our_error(osm, tmp_path):
     folder = imported(osm, tmp_path / "net")
-    for known in ({"parameters": 5}, {"parameters": {"simplify": "no"}, "modes": 5}):
-        reseal(folder / "manifest.json", provenance=known)
-        assert not verify_network(folder, osm).ok
-    reseal(folder / "manifest.json", provenance={"parameters": {"mode": 5}})
-    with pytest.raises(ParameterError, match="mode"):
-        verify_network(folder, osm)
+    reseal(folder / "manifest.json", provenance={"parameters": 5, "modes": 5})
+    assert not verify_network(folder, osm).ok
+    for name, value in (("simplify", "no"), ("mode", 5)):
+        reseal(folder / "manifest.json", provenance={"parameters": {name: value}})
+        with pytest.raises(ParameterError, match=name):
+            verify_network(folder, osm)
 
 
 # The command

@@ -20,7 +20,7 @@ from aicomplex_geo.errors import (
     ParameterError,
     UnknownProfileError,
 )
-from aicomplex_geo.publish import build, verify
+from aicomplex_geo.publish import build, verify, verify_network
 from aicomplex_geo.publish.build_study import FILES
 from aicomplex_geo.publish.verification import reasons_of
 from aicomplex_geo.routing import Router
@@ -219,6 +219,26 @@ def test_files_that_differ_for_one_cause_are_told_in_one_line(copied, tmp_path, 
         f"{len(FILES)} of {len(FILES)} files are as written, and {len(FILES) - differ} of these "
         "come out the same when built again"
     )
+
+
+def test_exchanged_files_are_told_as_what_they_are(copied, tmp_path, capsys):
+    maps = copied / "maps"
+    shutil.copy(maps / "od.csv", maps / "reached.csv")
+    assert main(["verify", str(maps), "--no-replay"]) == 1
+    assert capsys.readouterr().out.startswith(
+        "reached.csv: changed: it has the content of od.csv\n"
+    )
+    net = load_study(copied).network().save(tmp_path / "net")
+    (net / "nodes.parquet").rename(net / "kept")
+    (net / "edges.parquet").rename(net / "nodes.parquet")
+    (net / "kept").rename(net / "edges.parquet")
+    for found in (verify(net), verify_network(net, load_study(copied).network())):
+        assert found.details == {
+            "nodes.parquet": "it has the content of edges.parquet",
+            "edges.parquet": "it has the content of nodes.parquet",
+        }
+        verify_command._tell(found, replay=True)
+        assert "no recorded input" not in capsys.readouterr().out
 
 
 def test_files_that_are_lost_in_numbers_are_counted(copied, capsys):
