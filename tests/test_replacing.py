@@ -549,7 +549,7 @@ def test_a_link_to_itself_is_refused(tmp_path):
 
 def test_a_drive_that_is_not_there_and_the_root_are_no_foreign_errors(monkeypatch):
     root = Path(Path.cwd().anchor)
-    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(disk, "may_write", lambda *_: False)
     with pytest.raises(OutputError, match="Permission denied"):
         check_place(root, folder=True)
     monkeypatch.setattr(target, "exists", lambda _: False)  # as on a drive of Windows
@@ -562,10 +562,32 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a mount point, in which nothing
 
 @pytest.mark.skipif(not os.path.ismount(SHARED_MEMORY), reason="needs a mount point")
 def test_a_mount_point_needs_no_permission_for_the_folder_that_it_is_in(monkeypatch):
-    monkeypatch.setattr(os, "access", lambda path, _: Path(path) == SHARED_MEMORY)
+    monkeypatch.setattr(disk, "may_write", lambda path: Path(path) == SHARED_MEMORY)
     check_place(SHARED_MEMORY, folder=True)
     with pytest.raises(OutputError, match="Permission denied in /dev"):
         check_place(SHARED_MEMORY.parent / "no such file")
+
+
+@needs_root
+def test_a_folder_is_written_to_where_the_one_that_it_is_in_may_not_be(tmp_path):
+    maps, net = tmp_path / "maps", tmp_path / "net"
+    for folder in (maps, net):
+        folder.mkdir()
+        folder.chmod(0o777)
+        (folder / "a.txt").write_text("old", encoding="utf-8")
+        (folder / "a.txt").chmod(0o666)
+    with as_another_user(tmp_path):
+        check_place(maps, folder=True)
+        with open_draft(maps, shown=maps) as draft:
+            (draft.new / "a.txt").write_text("new", encoding="utf-8")
+            draft.replace(["a.txt"])
+        with replacing(net) as new:
+            new.mkdir()
+            (new / "b.txt").write_text("new", encoding="utf-8")
+        with pytest.raises(OutputError, match="Permission denied"):
+            check_place(tmp_path / "other", folder=True)
+    assert {one.name: one.read_text("utf-8") for one in maps.iterdir()} == {"a.txt": "new"}
+    assert {one.name: one.read_text("utf-8") for one in net.iterdir()} == {"b.txt": "new"}
 
 
 @needs_root

@@ -24,6 +24,12 @@ _PATIENCE = 0.2
 """Seconds after which whoever waits for a lock looks for signals."""
 
 
+def may_write(folder: Path) -> bool:
+    """Whether files may be made in a folder, as far as permissions tell."""
+    effective = os.access in os.supports_effective_ids
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=effective)
+
+
 def flush(path: Path) -> None:
     """Have the content of a file, or of all files of a folder, written to the disk."""
     for file in sorted(path.rglob("*")) if path.is_dir() else [path]:

@@ -158,10 +158,12 @@ def place_of_draft(target: Path) -> Path:
     """Folder in which the draft of a file or folder lies, so that it can be moved in one step.
 
     It is the one that the target lies in; that of a mount point is the mount point itself, as
-    files cannot be moved across file systems.
+    files cannot be moved across file systems, and so is that of a folder in one that may not be
+    written to.
     """
     parent = target.parent
-    if target.is_dir() and target.stat().st_dev != parent.stat().st_dev:
+    apart = target.is_dir() and target.stat().st_dev != parent.stat().st_dev
+    if apart or (target.is_dir() and disk.may_write(target) and not disk.may_write(parent)):
         return target
     return parent
 

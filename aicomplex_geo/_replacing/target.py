@@ -105,5 +105,5 @@ def check_place(target: Path, *, folder: bool = False) -> None:
             ) from None
     except OSError as error:
         raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
-    if not os.access(parent, os.W_OK | os.X_OK):
+    if not disk.may_write(parent):
         raise OutputError(f"{target} cannot be written: {os.strerror(errno.EACCES)} in {parent}")

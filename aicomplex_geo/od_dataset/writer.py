@@ -45,6 +45,7 @@ def check_target(folder: Path) -> None:
     """
     try:
         check_place(folder, folder=True)
+        check_place(_draft_of(folder), folder=True)
     except OutputError:
         if not _is_complete(folder):
             raise

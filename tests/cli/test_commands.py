@@ -20,6 +20,7 @@ import pytest
 
 import aicomplex_geo
 import aicomplex_geo as ag
+from aicomplex_geo._replacing import disk
 from aicomplex_geo.cli import app as application
 from aicomplex_geo.cli import main
 from aicomplex_geo.layers.labels import LABELS
@@ -106,7 +107,7 @@ def test_where_nothing_can_be_written_no_work_is_begun(
 ):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "roads.osm").write_text("no roads", "utf-8")
-    monkeypatch.setattr(os, "access", lambda path, _: str(path) != str(tmp_path))
+    monkeypatch.setattr(disk, "may_write", lambda path: str(path) != str(tmp_path))
 
     def begin(*_, **__):
         pytest.fail("work was begun")
