@@ -115,7 +115,7 @@ class UnknownProfileError(AicomplexGeoError, LookupError):
 
 
 class RestartWarning(UserWarning):
-    """Unfinished results belong to other inputs, and are computed anew."""
+    """Unfinished results belong to other inputs, and are computed again."""
 
 
 class PointsWarning(UserWarning):

@@ -87,7 +87,7 @@ def finished(folder: Path, layout: Layout) -> ODDataset | None:
     whole, described = _opened(folder), layout.manifest_of_files(found)
     if whole is None or described == sealed(found):
         return whole
-    _describe_anew(folder, described)
+    _describe_again(folder, described)
     return ODDataset(folder)
 
 
@@ -104,12 +104,12 @@ def _same(folder: Path, layout: Layout) -> dict[str, Any] | None:
 def _opened(folder: Path) -> ODDataset | None:
     try:
         return ODDataset(folder)
-    except CorruptFileError:  # damaged points: computed anew
+    except CorruptFileError:  # damaged points: computed again
         return None
 
 
-def _describe_anew(folder: Path, described: str) -> None:
-    """Replace the description of a matrix in one step."""
+def _describe_again(folder: Path, described: str) -> None:
+    """Replace the manifest of a matrix in one step."""
     with (
         output_errors(folder, (OSError,), after="; it is unchanged."),
         open_draft(_place(folder), shown=folder) as draft,
@@ -227,7 +227,7 @@ class PartWriter:
             file.unlink()
 
     def _resume(self) -> None:
-        """Keep the finished files of the same matrix; of any other, start anew."""
+        """Keep the finished files of the same matrix; of any other, start again."""
         try:
             found = read_manifest(self._draft)
         except CorruptFileError:
@@ -239,7 +239,7 @@ class PartWriter:
             if any(self._draft.glob(f"*{HASH}")):
                 warnings.warn(
                     f"{self._draft} holds an unfinished matrix of other points, network, profile "
-                    "or version: it is computed anew.",
+                    "or version: it is computed again.",
                     RestartWarning,
                     stacklevel=6,
                 )

@@ -1,4 +1,4 @@
-"""Matrices and networks once more from their inputs, compared bit for bit with what was written."""
+"""Matrices and networks made again from their inputs, compared bit for bit with what they were."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def verify_matrix(
     *,
     progress: Progress | None = None,
 ) -> Verification:
-    """Verify a matrix on disk, and compute it once more from its inputs, bit for bit.
+    """Verify a matrix on disk, and compute it again from its inputs, bit for bit.
 
     Nothing is written: each file is computed, compared and given up, in the memory that
     ``Router.od_matrix(out=)`` takes.
@@ -147,7 +147,7 @@ def verify_matrix(
 def verify_network(
     path: str | Path, source: RoadNetwork | str | Path, *, max_size: float | None = None
 ) -> Verification:
-    """Verify a saved network, and make it once more from its source, bit for bit.
+    """Verify a saved network, and make it again from its source, bit for bit.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Verification of what was written: the hash of each file, and the same build once more."""
+"""Verification of what was written: the hash of each file, and the same build again."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ DESCRIPTIONS: dict[Kind, str] = {
     "matrix": MATRIX_MANIFEST,
     "network": NETWORK_MANIFEST,
 }
-"""The file that describes a folder, by what this holds."""
+"""The manifest of a folder, by what this holds."""
 COMPARED = ("inputs", "versions", "parameters", "profiles", "profile", "network", "turns", "study")
 """Parts of a provenance, in the order in which they explain a difference best."""
 NO_REASONS = {"outputs", "parts", "points", "sha256", "provenance", "manifest_sha256"}
@@ -76,7 +76,7 @@ class Verification:
         What differs between then and now: inputs, versions, parameters. Empty if nothing does,
         or if nothing was made again.
     replayed : bool
-        Whether everything was built, computed or read once more.
+        Whether everything was built, computed or read again.
     others : tuple of str
         Further files in the folder, of which nothing was written down.
     kind : {"build", "matrix", "network"}
@@ -119,7 +119,7 @@ def verify(
     """Verify the files of a build, of a matrix on disk or of a saved network, bit for bit.
 
     Each file is compared with the hash that was written down with it. A build is then computed
-    once more from the same study, into a temporary folder, and compared too. Matrices and networks
+    again from the same study, into a temporary folder, and compared too. Matrices and networks
     do not hold the inputs that they were made from, which :func:`verify_matrix` and
     :func:`verify_network` take: here their hashes are all that is compared.
 

@@ -160,7 +160,7 @@ def test_points_written_by_another_pyarrow_do_not_spoil_a_resumed_matrix(
         od = router.od_matrix(*points, out=folder)
     od.verify()
     (od.path / "_points" / "origins.parquet").write_bytes(b"damaged")
-    router.od_matrix(*points, out=folder).verify()  # computed anew
+    router.od_matrix(*points, out=folder).verify()  # computed again
 
 
 @pytest.mark.usefixtures("small_parts")
@@ -172,7 +172,7 @@ def test_a_matrix_of_another_version_is_named_and_computed_anew(router, points, 
         ODDataset(od.path)
     od.path.rename(tmp_path / ".od.unfinished")
     (tmp_path / ".od.unfinished" / "part-000000.parquet.sha256").write_text("", encoding="utf-8")
-    with pytest.warns(RestartWarning, match="or version: it is computed anew"):
+    with pytest.warns(RestartWarning, match="or version: it is computed again"):
         router.od_matrix(*points, out=tmp_path / "od").verify()
 
 
@@ -225,7 +225,7 @@ def test_a_changed_input_starts_anew_and_says_so(router, points, tmp_path, monke
     monkeypatch.undo()
     moved = origins.copy()
     moved.geometry = moved.geometry.translate(0.001, 0)
-    with pytest.warns(RestartWarning, match="computed anew"):
+    with pytest.warns(RestartWarning, match="computed again"):
         od = router.od_matrix(moved, destinations, out=folder)
     assert equal(od.to_matrix(), router.od_matrix(moved, destinations))
     with warnings.catch_warnings():
@@ -607,5 +607,5 @@ def test_other_inputs_of_the_same_times_are_recorded(
     now = contents(od.path)
     assert {name for name in now if now[name] != files.get(name)} == {MANIFEST}
     assert [one.name for one in tmp_path.iterdir()] == ["od"]
-    monkeypatch.setattr(writer, "_describe_anew", None)
+    monkeypatch.setattr(writer, "_describe_again", None)
     router.od_matrix(*points, out=od.path)  # as it is described already

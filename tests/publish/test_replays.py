@@ -336,7 +336,7 @@ def test_a_matrix_of_other_versions_is_not_resumed(router, points, tmp_path, mon
     file = tmp_path / ".od.unfinished" / "_manifest.json"
     versions = json.loads(file.read_text("utf-8"))["versions"]
     reseal(file, versions={**versions, "pyarrow": "1.0"})
-    with pytest.warns(RestartWarning, match="or version: it is computed anew"):
+    with pytest.warns(RestartWarning, match="or version: it is computed again"):
         od = router.od_matrix(*points, out=tmp_path / "od")
     assert verify_matrix(od.path, router, *points).ok
 

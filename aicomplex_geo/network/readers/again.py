@@ -1,4 +1,4 @@
-"""Reading a network once more from its source, with the options of the first time."""
+"""Reading a network again from its source, with the options of the first time."""
 
 from __future__ import annotations
 
