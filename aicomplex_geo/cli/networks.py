@@ -118,6 +118,7 @@ def import_(
     check_target(out.absolute())
     with warnings_as_notes():
         if is_folder(source) or source.suffix.lower() == GEOPACKAGE:
+            _refuse_max_size(source, max_size)
             net = _node_link(source, mode, crs, box)
         else:
             net = _roads_of_file(source, mode, crs, box, max_size)
@@ -206,8 +207,16 @@ def _roads_of_file(
             f"osmium extract --bbox W,S,E,N {file.name}"
         )
     if file.suffix.lower() == GRAPHML:
+        _refuse_max_size(file, max_size)
         return from_graphml(file, mode=cast("ModeName", mode))
     return from_osm_file(file, mode=cast("ModeName", mode), max_size=max_size)
+
+
+def _refuse_max_size(source: Path, max_size: float | None) -> None:
+    if max_size is not None:
+        raise ParameterError(
+            f"--max-size is for files of OpenStreetMap; {source.name} is read whole. Omit it."
+        )
 
 
 def _corners(text: str | None) -> tuple[float, ...] | None:

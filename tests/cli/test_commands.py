@@ -149,6 +149,14 @@ def test_numbers_are_those_that_people_write(arguments, capsys):
     assert re.search("write it in digits, such as 30|Write one of|Write two|Give|Name", told)
 
 
+@pytest.mark.parametrize("source", ["roads.graphml", "roads.gpkg", "folder"])
+def test_a_size_is_refused_for_roads_that_are_not_unpacked(tmp_path, monkeypatch, capsys, source):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    assert run("network", "import", source, "--out", "net", "--max-size", "5") == 2
+    assert "--max-size is for files of OpenStreetMap" in capsys.readouterr().err
+
+
 def test_a_table_with_a_column_named_geometry_has_none(tmp_path, capsys):
     for ending in (".geojson", ".gpkg", ".shp"):
         assert run("layers", "--out", str(tmp_path / f"layers{ending}")) == 2
