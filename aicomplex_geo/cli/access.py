@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from aicomplex_geo._quoting import quoted
+from aicomplex_geo.cli.console import note
 from aicomplex_geo.cli.equity import equity_lines, equity_of
 from aicomplex_geo.cli.jobs import Job, is_text, prepare, why_lost
 from aicomplex_geo.cli.measures import LOWEST_FIRST, Measure, MeasureRequest
@@ -210,7 +211,7 @@ def access(  # noqa: PLR0913 - each is an option of the command line
         profiles = tuple(one.profile.name for one in routers)
         table = _ranked(table, profiles, lowest_first=which in LOWEST_FIRST)
     for line in inputs.notes():
-        typer.echo(line, err=True)
+        note(line)
     known = {
         "command": "access",
         "measure": which.value,

@@ -11,6 +11,8 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from aicomplex_geo._quoting import plain
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
@@ -43,14 +45,20 @@ class _Closed(io.StringIO):
 
 
 def complain(message: str) -> None:
-    """Write an error to the standard error stream, if anybody listens."""
+    """Write an error to the standard error stream."""
+    note(f"aicomplex-geo: error: {message}")
+
+
+def note(message: str) -> None:
+    """Write to the standard error stream, if anybody listens; control signs are escaped."""
     with suppress(OSError):
-        sys.stderr.write(f"aicomplex-geo: error: {message}\n")
+        sys.stderr.write(f"{plain(message)}\n")
 
 
 def say(message: str) -> None:
-    """Write a line to the standard output."""
-    sys.stdout.write(f"{message}\n")
+    """Write a line to the standard output; control signs are escaped."""
+    line = plain(message).replace("\n", "\\n")
+    sys.stdout.write(f"{line}\n")
 
 
 def on_terminal() -> bool:
@@ -132,11 +140,11 @@ def show(frame: pd.DataFrame, *, title: str = "", stream: TextIO | None = None) 
     from rich.console import Console  # noqa: PLC0415 - the same
     from rich.table import Table  # noqa: PLC0415 - the same
 
-    table = Table(title=title or None, box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(title=plain(title) or None, box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name, values in frame.items():
         number = values.dtype.kind in "if"
         justify: Literal["left", "right"] = "right" if number else "left"
-        table.add_column(str(name).replace("_", " "), justify=justify, overflow="fold")
+        table.add_column(plain(str(name)).replace("_", " "), justify=justify, overflow="fold")
     for row in frame.itertuples(index=False):
         table.add_row(*(_cell(value) for value in row))
     Console(file=out, markup=False, highlight=False).print(table)
@@ -147,4 +155,4 @@ def _cell(value: object) -> str:
         return "-"
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= _NO_DECIMALS else f"{value:,.1f}"
-    return str(value)
+    return plain(str(value))

@@ -12,7 +12,7 @@ import typer
 
 from aicomplex_geo._files import is_folder, listed, same_file, text_sha256
 from aicomplex_geo._replacing import check_place
-from aicomplex_geo.cli.console import items_bar, say, show
+from aicomplex_geo.cli.console import items_bar, note, say, show
 from aicomplex_geo.cli.drawing import check_map_ending
 from aicomplex_geo.errors import ParameterError
 
@@ -134,7 +134,7 @@ class Job:
         """
         self._warn_of_mode()
         if lost is not None:
-            typer.echo(f"nothing is reached: {lost}", err=True)
+            note(f"nothing is reached: {lost}")
         profiles = [one.profile for one in self.routers]
         if out is None:
             shown = table.drop(columns="geometry", errors="ignore")
@@ -152,7 +152,7 @@ class Job:
                     progress=progress,
                 )
             for line in cut:
-                typer.echo(line, err=True)
+                note(line)
             say(f"{len(table)} rows in {out}")
         if lost is not None and self.reading.strict:
             raise typer.Exit(1)
@@ -165,7 +165,7 @@ class Job:
 
         self._warn_of_mode()
         if lost is not None:
-            typer.echo(f"nothing is reached: {lost}", err=True)
+            note(f"nothing is reached: {lost}")
         write_raster(bands, cells, out, provenance=self._provenance())
         say(f"{len(bands)} bands of {len(cells)} cells in {out}")
         if lost is not None and self.reading.strict:
@@ -190,17 +190,15 @@ class Job:
         other = [one.profile for one in self.routers if one.profile.mode != read_for]
         if read_for == "car" and other:
             names = ", ".join(f"{one.name} ({one.mode})" for one in other)
-            typer.echo(
+            note(
                 f"warning: the network was read for cars; it lacks paths that {names} could use. "
-                "Read one for the mode with: aicomplex-geo network import FILE --mode walk|bike",
-                err=True,
+                "Read one for the mode with: aicomplex-geo network import FILE --mode walk|bike"
             )
         elif other:
             names = ", ".join(f"{one.name} ({one.mode})" for one in other)
-            typer.echo(
+            note(
                 f"warning: the network was read for the mode {read_for}; what {names} may use is "
-                "not known. Choose a profile of the mode (--profile), or read a network for yours.",
-                err=True,
+                "not known. Choose a profile of the mode (--profile), or read a network for yours."
             )
 
 

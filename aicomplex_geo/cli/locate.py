@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from aicomplex_geo.cli.console import note, say
 from aicomplex_geo.cli.jobs import Job, ids_of, is_text, matrix_bar, prepare
 from aicomplex_geo.cli.options import (
     POINTS_HELP,
@@ -115,7 +116,7 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
     with matrix_bar(places) as progress:
         od = router.od_matrix(homes, places, progress=progress)
     unreachable = _unreachable(od, weights)
-    note = _tell_unreachable(unreachable, model, drop=drop_unreachable) if unreachable else None
+    left_out = _tell_unreachable(unreachable, model, drop=drop_unreachable) if unreachable else None
     if drop_unreachable and unreachable:
         od, weights = _without(od, weights, list(unreachable))
     found = _solve(
@@ -125,9 +126,9 @@ def locate(  # noqa: PLR0913 - each is an option of the command line
         {**given, "facilities": facilities, "time_limit": time_limit},
     )
     for line in _lines(found, facilities):
-        typer.echo(line, err=out is None)  # beside a table that may be piped on
-    if note:
-        typer.echo(note, err=True)
+        note(line) if out is None else say(line)  # beside a table that may be piped on
+    if left_out:
+        note(left_out)
     table = found.to_frame().reindex(homes.index).rename_axis(index="from_id").reset_index()
     table["status"] = [unreachable.get(one, "ok") for one in table["from_id"]]
     placed: Any = homes[["geometry"]].reset_index(drop=True)

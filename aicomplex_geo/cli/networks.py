@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ import typer
 
 from aicomplex_geo._files import is_folder
 from aicomplex_geo._quoting import quoted, shown
-from aicomplex_geo.cli.console import progress_bar, say
+from aicomplex_geo.cli.console import note, progress_bar, say
 from aicomplex_geo.cli.jobs import check_output
 from aicomplex_geo.cli.options import StudyOption  # noqa: TC001 - typer looks it up
 from aicomplex_geo.errors import ParameterError
@@ -240,7 +239,7 @@ def warnings_as_notes() -> Iterator[None]:
         warnings.simplefilter("always", UserWarning)
         yield
     for warning in caught:
-        sys.stderr.write(f"aicomplex-geo: note: {warning.message}\n")
+        note(f"aicomplex-geo: note: {warning.message}")
 
 
 def _done(net: RoadNetwork, out: Path) -> None:

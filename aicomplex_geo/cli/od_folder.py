@@ -6,9 +6,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from aicomplex_geo.cli.console import items_bar, say
+from aicomplex_geo.cli.console import items_bar, note, say
 from aicomplex_geo.cli.output import PLACED, check_rows_of
 from aicomplex_geo.errors import ParameterError, RestartWarning
 
@@ -75,6 +73,6 @@ def write_od_folder(
         warnings.simplefilter("always", RestartWarning)
         od = routers[0].od_matrix(origins, destinations, out=folder, progress=progress)
     for one in caught:
-        typer.echo(str(one.message), err=True)
+        note(str(one.message))
     rows, columns = od.shape
     say(f"{rows:,} x {columns:,} pairs in {folder}")

@@ -7,10 +7,9 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import typer
-
 from aicomplex_geo._files import is_file
 from aicomplex_geo._quoting import quoted
+from aicomplex_geo.cli.console import note
 from aicomplex_geo.errors import ParameterError, PointsError, UnknownLayerError
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class Places:
             warnings.simplefilter("always")
             found = self._find(at, amounts)
         for one in told:
-            typer.echo(str(one.message), err=True)
+            note(str(one.message))
         return found
 
     def _find(self, at: int, amounts: Sequence[str]) -> gpd.GeoDataFrame:

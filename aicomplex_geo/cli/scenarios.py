@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from aicomplex_geo._files import exists, is_file
-from aicomplex_geo.cli.console import on_terminal, say, show
+from aicomplex_geo.cli.console import note, on_terminal, say, show
 from aicomplex_geo.cli.jobs import Job, check_output, ids_of, is_text, prepare
 from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import (
@@ -216,4 +216,4 @@ def _summarise(
     titles = [name if one is None else one.title_en for name, one in zip(names, both, strict=True)]
     counts = table["change"].str.replace("_", " ").value_counts()
     said = ", ".join(f"{count} {change}" for change, count in counts.items())
-    typer.echo(f"{titles[0]} → {titles[1]}: of {len(table)} pairs {said}", err=True)
+    note(f"{titles[0]} → {titles[1]}: of {len(table)} pairs {said}")

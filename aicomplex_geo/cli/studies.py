@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aicomplex_geo._quoting import quoted
-from aicomplex_geo.cli.console import say
+from aicomplex_geo.cli.console import note, say
 from aicomplex_geo.cli.once import OnceCommand
 from aicomplex_geo.cli.options import StudyOption
 from aicomplex_geo.cli.point_options import TableOptions, takes_points
@@ -57,7 +57,7 @@ def new(
         warnings.simplefilter("always")
         frame = read_points(points, **reading.of_file(0, 1))
     for warning in told:
-        typer.echo(f"note: {warning.message}", err=True)
+        note(f"note: {warning.message}")
     new_study(folder, points=frame, network=network, title=title, opportunities=opportunities or ())
     _name_lost_points(folder)
     say(f"a study of {len(frame)} points in {folder}; then: aicomplex-geo build --study {folder}")
@@ -72,10 +72,9 @@ def _name_lost_points(folder: Path) -> None:
     snapped = Router(study.network(), profile=study.default_profile).snap(study.hubs())
     lost = snapped[snapped["status"].isin(["too_far", "no_network"])]
     if len(lost):
-        typer.echo(
+        note(
             f"note: {len(lost)} of {len(snapped)} points reach no road of the network "
-            f"(first: {quoted(lost.index[0])}: {lost['reason'].iloc[0]})",
-            err=True,
+            f"(first: {quoted(lost.index[0])}: {lost['reason'].iloc[0]})"
         )
 
 

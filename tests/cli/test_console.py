@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from aicomplex_geo.cli import console
+from aicomplex_geo.cli import console, main
 from aicomplex_geo.cli.console import show
 from aicomplex_geo.cli.output import outline, write_table
 from aicomplex_geo.errors import OutputError, ParameterError
@@ -48,6 +48,43 @@ def test_a_frame_is_a_table_on_a_terminal():
     console.show(pd.DataFrame({"id": ["[b]a"], "minutes": [float("nan")]}), title="t", stream=out)
     assert "[b]a" in out.getvalue()
     assert "nan" not in out.getvalue()
+
+
+HOSTILE = "a\x1b[31m\x07\r\u202e\u0085"
+HARMLESS = r"a\x1b[31m\x07\r\u202e\x85"
+
+
+def test_no_sign_that_a_terminal_obeys_is_printed(capsys):
+    console.say(f"{HOSTILE}\nb")
+    console.note(HOSTILE)
+    console.complain(HOSTILE)
+    out, err = capsys.readouterr()
+    assert out == f"{HARMLESS}\\nb\n"
+    assert err == f"{HARMLESS}\naicomplex-geo: error: {HARMLESS}\n"
+    terminal = Terminal()
+    console.show(pd.DataFrame({"id": [HOSTILE]}), title=HOSTILE, stream=terminal)
+    assert "\x07" not in terminal.getvalue()
+    assert terminal.getvalue().count(HARMLESS) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_of_files_are_printed_without_control_signs(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["snap", "ai_complex", "--out", f"{HOSTILE}.csv"]) == 0
+    assert capsys.readouterr().out == f"1 rows in {HARMLESS}.csv\n"
+    assert main(["snap", "ai_complex", "--out", f"{HOSTILE}/a.csv"]) == 1
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_a_note_that_nobody_reads_is_no_error(monkeypatch, capsys):
+    class Full(io.StringIO):
+        def write(self, _):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sys, "stderr", Full())
+    trip = ["--origins", "ai_complex", "--destinations", "ktx_songjeong"]
+    assert main(["od", *trip, "--profile", "walk"]) == 0  # warns of the mode
+    assert capsys.readouterr().out.startswith("from_id")
 
 
 def test_there_is_no_progress_bar_when_piped(capsys):
