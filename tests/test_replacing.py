@@ -276,7 +276,7 @@ def test_no_file_is_missing_after_a_kill_and_the_next_run_finishes_the_move(
 @pytest.mark.parametrize("standing", [STANDING], ids=["some"])
 def test_a_journal_never_leads_out_of_the_folder(out, tmp_path):
     old = contents(out)
-    planted = tmp_path / f".{out.name}-draft-x"
+    planted = tmp_path / f"{prefix(out.name)}x"
     (planted / "new").mkdir(parents=True)
     (planted / "draft-of").write_text(out.name, encoding="utf-8")
     (tmp_path / "victim").write_text("whole", encoding="utf-8")
@@ -296,9 +296,9 @@ def test_a_journal_never_leads_out_of_the_folder(out, tmp_path):
 @pytest.mark.parametrize("standing", [STANDING], ids=["some"])
 def test_the_draft_of_a_killed_build_goes_with_the_next_one(out, tmp_path, project):
     old = contents(out)
-    theirs = tmp_path / f".{out.name}-draft-of a friend"
+    theirs = tmp_path / f"{prefix(out.name)}of a friend"
     (theirs / "old").mkdir(parents=True)
-    other = tmp_path / f".{out.name}-draft-x"
+    other = tmp_path / f"{prefix(out.name)}x"
     other.mkdir()
     (other / "draft-of").write_text("another folder", encoding="utf-8")
     building = subprocess.Popen(
@@ -341,7 +341,7 @@ def test_a_file_is_replaced_when_it_is_complete(tmp_path):
     target = tmp_path / "table.csv"
     target.write_text("old")
     with replacing(target) as draft:
-        assert draft.name == target.name
+        assert draft.suffix == target.suffix
         draft.write_text("new")
         assert target.read_text() == "old"
     assert target.read_text() == "new"

@@ -24,6 +24,8 @@ _MARK = "draft-of"
 _MIDDLE = "-draft-"
 """In the name of a draft, between that of its target and the random end of `mkdtemp`."""
 _DRAFT_NAME = re.compile(rf"\..+{_MIDDLE}[a-z0-9_]{{8}}", re.DOTALL)
+_NO_NAME = re.compile(r"[^\w. -]")
+"""Signs in names that libraries take for parts of an address, or cannot encode."""
 _NEW, _OLD = "new", "old"
 _TEXT: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape"}
 """How the mark is written: names of files may hold bytes that are no UTF-8."""
@@ -221,8 +223,9 @@ def not_a_file(place: Path) -> str:
 
 
 def prefix(name: str) -> str:
-    """Give the beginning of the names of drafts of a target."""
-    return f".{name[:_SHOWN_NAME]}{_MIDDLE}"
+    """Give the beginning of the names of drafts of a target, without signs of other meanings."""
+    harmless = _NO_NAME.sub("_", name[:_SHOWN_NAME])
+    return f".{harmless}{_MIDDLE}"
 
 
 def _lock_of(parent: Path, start: str) -> Path:

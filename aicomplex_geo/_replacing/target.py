@@ -27,9 +27,9 @@ WRITE_ERRORS = (OSError, RuntimeError, ValueError)
 def replacing(target: Path) -> Iterator[Path]:
     """Give a path to write a file or folder to, which takes the place of `target` at the end.
 
-    The path has the ending of `target` and lies in a draft folder beside it, so that moving it
-    is one step. If the block raises, `target` is as it was, and nothing is left behind. A link
-    is followed: the file it points to is replaced.
+    The path has the ending of `target`, nothing else of its name, and lies in a draft folder
+    beside it, so that moving it is one step. If the block raises, `target` is as it was, and
+    nothing is left behind. A link is followed: the file it points to is replaced.
     """
     place = place_of(target)
     if not place.parent.is_dir():
@@ -38,8 +38,9 @@ def replacing(target: Path) -> Iterator[Path]:
     if blocked and not place.is_dir():
         raise OSError(errno.EINVAL, f"it is {blocked}, not a file", str(target))
     with open_draft(place, shown=target) as draft:
-        # formats go by the ending that was named, not by that of the file behind a link
-        new = draft.new / (target.name if target.suffix else place.name)
+        # formats go by the ending that was named, not by that of the file behind a link; libraries
+        # take some names for addresses, and add to names that are as long as they may be
+        new = draft.new / f"draft{target.suffix or place.suffix}"
         yield new
         if new.is_dir():
             put_in_place(new, place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from typing import TYPE_CHECKING, Any, cast
 
 from aicomplex_geo._quoting import quoted
@@ -21,6 +22,7 @@ PLACED = (".geojson", ".gpkg", ".shp")
 """Endings of files that hold a geometry for each row."""
 ENCODINGS = ("utf-8", "cp949")
 _LONGEST_LINE = 100
+_NOT_FIRST = string.punctuation.replace("_", "")
 MINUTES = frozenset(
     {"travel_time", "travel_time_low", "travel_time_high", "access_time", "p10", "p50", "p90"}
 )
@@ -75,7 +77,7 @@ def write_table(
     if ending == ".shp":
         return _write_shapefile(cast("gpd.GeoDataFrame", frame), path, encoding)
     with replacing_output(path) as draft:
-        _write(frame, draft, provenance or {}, progress)
+        _write(frame, draft, provenance or {}, _layer_name(path), progress)
     return []
 
 
@@ -99,8 +101,18 @@ def write_raster(
         raster.write_raster(bands, cells, draft, unit="min", provenance=provenance)
 
 
+def _layer_name(path: Path) -> str:
+    """Name the only layer of a file as the file; GDAL refuses punctuation at the beginning."""
+    name = path.stem.encode("utf-8", "replace").decode("utf-8")
+    return name.lstrip(_NOT_FIRST) or "table"
+
+
 def _write(
-    frame: pd.DataFrame, draft: Path, provenance: Mapping[str, Any], progress: Progress
+    frame: pd.DataFrame,
+    draft: Path,
+    provenance: Mapping[str, Any],
+    layer: str,
+    progress: Progress,
 ) -> None:
     ending = draft.suffix.lower()
     if ending == ".csv":
@@ -117,9 +129,9 @@ def _write(
         if provenance:
             _add_to_parquet(draft, provenance)
     elif ending == ".geojson":
-        _write_geojson(cast("gpd.GeoDataFrame", frame), draft, provenance)
+        _write_geojson(cast("gpd.GeoDataFrame", frame), draft, provenance, layer)
     else:
-        _write_geopackage(cast("gpd.GeoDataFrame", frame), draft, provenance)
+        _write_geopackage(cast("gpd.GeoDataFrame", frame), draft, provenance, layer)
 
 
 def _add_to_parquet(draft: Path, provenance: Mapping[str, Any]) -> None:
@@ -131,7 +143,9 @@ def _add_to_parquet(draft: Path, provenance: Mapping[str, Any]) -> None:
     pq.write_table(table, draft, write_page_checksum=True)
 
 
-def _write_geojson(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:
+def _write_geojson(
+    frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str, Any], layer: str
+) -> None:
     from aicomplex_geo.layers.antimeridian import to_crs  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.publish.tables import as_json  # noqa: PLC0415 - the same
     from aicomplex_geo.publish.written import check_rows  # noqa: PLC0415 - the same
@@ -140,11 +154,13 @@ def _write_geojson(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str
     kept = {"NATIVE_DATA": member, "NATIVE_MEDIA_TYPE": "application/vnd.geo+json"}
     options: dict[str, Any] = kept if provenance else {}
     degrees = frame.set_geometry(to_crs(frame.geometry, "EPSG:4326"))
-    degrees.to_file(draft, driver="GeoJSON", engine="pyogrio", **options)
+    degrees.to_file(draft, driver="GeoJSON", layer=layer, engine="pyogrio", **options)
     check_rows(draft, len(frame))
 
 
-def _write_geopackage(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str, Any]) -> None:
+def _write_geopackage(
+    frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[str, Any], layer: str
+) -> None:
     from aicomplex_geo.publish.geopackage import fixed_clock  # noqa: PLC0415 - keeps --help fast
     from aicomplex_geo.publish.tables import as_json  # noqa: PLC0415 - the same
     from aicomplex_geo.publish.written import check_rows  # noqa: PLC0415 - the same
@@ -153,7 +169,7 @@ def _write_geopackage(frame: gpd.GeoDataFrame, draft: Path, provenance: Mapping[
     metadata = {"aicomplex_geo": as_json(provenance)}
     options: dict[str, Any] = {"dataset_metadata": metadata} if provenance else {}
     with fixed_clock(str(provenance.get("study", {}).get("reference_date", ""))):
-        frame.to_file(draft, driver="GPKG", engine="pyogrio", **options)
+        frame.to_file(draft, driver="GPKG", layer=layer, engine="pyogrio", **options)
     check_rows(draft, len(frame))
 
 

@@ -715,6 +715,26 @@ def test_more_rows_than_a_sheet_has_are_refused_before_the_work(
     assert "(at most 1); write .csv or .parquet" in error
 
 
+LONGEST_STEM = "가" * 82  # with the longest ending a name may have one byte more
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize(
+    "stem", ["(초안) 병원", "<b>x&amp;", "a;b?c*", "a\nb", "[]", LONGEST_STEM], ids=range(6)
+)
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".geojson", ".gpkg"])
+def test_names_that_libraries_do_not_take(tmp_path, stem, ending):
+    out = tmp_path / f"{stem}{ending}"
+    assert run("snap", "ai_complex", "--out", str(out)) == 0
+    assert list(tmp_path.iterdir()) == [out]
+    if ending == ".gpkg":
+        copy = tmp_path / "copy.gpkg"
+        out.rename(copy)  # GDAL takes some of these names for addresses
+        layer = pyogrio.list_layers(copy)[0][0]
+        assert layer == ("table" if stem == "[]" else stem.lstrip("(<"))
+        assert len(gpd.read_file(copy)) == 1
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode there")
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet", ".geojson", ".gpkg", ".shp"])
 def test_names_that_are_no_unicode(tmp_path, capsys, ending):
