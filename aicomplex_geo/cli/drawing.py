@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aicomplex_geo.cli.console import say
+from aicomplex_geo.cli.console import note
 from aicomplex_geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def write_map(m: OfflineMap, path: Path, study: Study, net: RoadNetwork) -> None
 
     m.base = basemap(study, net)
     save(m, path)
-    say(f"map in {path}")
+    note(f"map in {path}")  # a table may be piped on
 
 
 def by_title(table: Any, routers: Sequence[Router]) -> Any:  # noqa: ANN401 - with geometry or without

@@ -12,7 +12,7 @@ def run(*arguments):
     return CliRunner().invoke(app, [str(one) for one in arguments])
 
 
-@pytest.mark.parametrize(
+DRAWN = pytest.mark.parametrize(
     "arguments",
     [
         ("od", "--origins", POINTS),
@@ -24,6 +24,17 @@ def run(*arguments):
     ],
     ids=lambda one: " ".join(str(part) for part in one[:2]),
 )
+
+
+@DRAWN
+def test_a_table_that_is_piped_holds_nothing_else(arguments, tmp_path):
+    drawn = run(*arguments, "--map", tmp_path / "지도.html")
+    assert drawn.exit_code == 0, drawn.output
+    assert drawn.stdout == run(*arguments).stdout
+    assert "지도.html" in drawn.stderr
+
+
+@DRAWN
 def test_a_result_is_also_drawn(arguments, tmp_path):
     path = tmp_path / "지도.html"
     done = run(*arguments, "--map", path, "--out", tmp_path / "table.csv")
