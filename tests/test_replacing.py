@@ -152,13 +152,14 @@ def test_a_failure_at_any_rename_leaves_the_old_files_whole(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that can be handled")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("step", range(1, 4))
-def test_a_signal_waits_until_the_folder_is_in_order(out, monkeypatch, step, number):
+def test_a_signal_waits_until_the_folder_is_in_order(out, monkeypatch, step, name):
     def interrupt(*arguments):
         raise KeyboardInterrupt
 
-    before = {one: signal.signal(one, interrupt) for one in (signal.SIGINT, signal.SIGTERM)}
+    number = getattr(signal, name)
+    before = {one: signal.signal(one, interrupt) for one in (signal.SIGINT, number)}
     try:
         old = contents(out)
         done = at_step(monkeypatch, step, lambda: os.kill(os.getpid(), number), after=True)

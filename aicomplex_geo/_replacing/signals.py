@@ -12,11 +12,17 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
+TERMINATING = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+"""What ends a process whose terminal, session or machine closes; Windows has no SIGHUP."""
+
+
 class Signals:
     """Defer interrupt and termination signals."""
 
     def __init__(self) -> None:
-        known = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+        known = {one: signal.getsignal(one) for one in (signal.SIGINT, *TERMINATING)}
         # ignored signals stay ignored; a handler not set from Python cannot be restored
         self._before = {
             one: handler for one, handler in known.items() if handler not in {None, signal.SIG_IGN}

@@ -8,10 +8,11 @@ import os
 import signal
 import sys
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from aicomplex_geo._quoting import plain
+from aicomplex_geo._replacing.signals import TERMINATING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,9 +111,11 @@ def items_bar(what: str = "origins") -> Iterator[Callable[[int, int], None] | No
 
 @contextmanager
 def termination_as_interrupt() -> Iterator[None]:
-    """Let a termination signal unwind like Ctrl-C, so that half-written files are removed."""
-    main = threading.current_thread() is threading.main_thread()
-    if not main or signal.getsignal(signal.SIGTERM) in {signal.SIG_IGN, None}:
+    """Let a termination signal unwind like Ctrl-C, so that half-written files are removed.
+
+    A terminal that closes is one; a signal that is ignored, as under nohup, stays so.
+    """
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
 
@@ -120,11 +123,11 @@ def termination_as_interrupt() -> Iterator[None]:
         del number, frame
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    try:
+    with ExitStack() as stack:
+        for one in TERMINATING:
+            if signal.getsignal(one) not in {signal.SIG_IGN, None}:
+                stack.callback(signal.signal, one, signal.signal(one, _interrupt))
         yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def show(frame: pd.DataFrame, *, title: str = "", stream: TextIO | None = None) -> None:

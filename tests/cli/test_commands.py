@@ -580,12 +580,13 @@ def test_build_is_quiet_when_piped(tmp_path, capsys):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that can be handled")
-def test_a_build_that_is_terminated_leaves_the_old_files_whole(tmp_path, capsys, monkeypatch):
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_build_that_is_terminated_leaves_the_old_files_whole(name, tmp_path, capsys, monkeypatch):
     folder, out = tmp_path / "study", tmp_path / "maps"
     run("study", "new", str(folder))
     out.mkdir()
     (out / "index.html").write_text("old", encoding="utf-8")
-    monkeypatch.setattr(report, "write", lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    monkeypatch.setattr(report, "write", lambda _: os.kill(os.getpid(), getattr(signal, name)))
     assert run("build", "--study", str(folder), "--out", str(out)) == 1
     assert "untouched" in capsys.readouterr().err
     assert (out / "index.html").read_text("utf-8") == "old"

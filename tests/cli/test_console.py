@@ -101,11 +101,30 @@ def test_there_is_a_progress_bar_on_a_terminal(monkeypatch):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that can be handled")
-def test_termination_unwinds_like_an_interrupt():
-    before = signal.getsignal(signal.SIGTERM)
-    with pytest.raises(KeyboardInterrupt), console.termination_as_interrupt():
-        os.kill(os.getpid(), signal.SIGTERM)
-    assert signal.getsignal(signal.SIGTERM) is before
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_termination_unwinds_like_an_interrupt(name):
+    number = getattr(signal, name)
+    found = signal.signal(number, lambda *_: None)
+    before = signal.getsignal(number)
+    try:
+        with pytest.raises(KeyboardInterrupt), console.termination_as_interrupt():
+            os.kill(os.getpid(), number)
+        assert signal.getsignal(number) is before
+    finally:
+        signal.signal(number, found)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGHUP")
+def test_a_command_under_nohup_outlives_its_terminal():
+    found = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with console.termination_as_interrupt():
+            os.kill(os.getpid(), signal.SIGHUP)
+            with pytest.raises(KeyboardInterrupt):
+                os.kill(os.getpid(), signal.SIGTERM)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, found)
 
 
 def run_with(stdout, *arguments):
