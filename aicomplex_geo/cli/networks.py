@@ -111,13 +111,14 @@ def import_(
     ] = None,
 ) -> None:
     """Read OpenStreetMap data or the Korean standard node-link, and save the network."""
-    from aicomplex_geo.network.save import check_target  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.network.readers.again import check_max_size  # noqa: PLC0415 - keeps --help fast
+    from aicomplex_geo.network.save import check_target  # noqa: PLC0415 - the same
 
     box = _corners(bbox)
+    check_max_size(source, max_size)
     check_target(out.absolute())
     with warnings_as_notes():
         if is_folder(source) or source.suffix.lower() == GEOPACKAGE:
-            _refuse_max_size(source, max_size)
             net = _node_link(source, mode, crs, box)
         else:
             net = _roads_of_file(source, mode, crs, box, max_size)
@@ -206,16 +207,8 @@ def _roads_of_file(
             f"osmium extract --bbox W,S,E,N {file.name}"
         )
     if file.suffix.lower() == GRAPHML:
-        _refuse_max_size(file, max_size)
         return from_graphml(file, mode=cast("ModeName", mode))
     return from_osm_file(file, mode=cast("ModeName", mode), max_size=max_size)
-
-
-def _refuse_max_size(source: Path, max_size: float | None) -> None:
-    if max_size is not None:
-        raise ParameterError(
-            f"--max-size is for files of OpenStreetMap; {source.name} is read whole. Omit it."
-        )
 
 
 def _corners(text: str | None) -> tuple[float, ...] | None:

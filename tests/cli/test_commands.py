@@ -154,7 +154,7 @@ def test_a_size_is_refused_for_roads_that_are_not_unpacked(tmp_path, monkeypatch
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
     assert run("network", "import", source, "--out", "net", "--max-size", "5") == 2
-    assert "--max-size is for files of OpenStreetMap" in capsys.readouterr().err
+    assert "(--max-size) is for a file of OpenStreetMap" in capsys.readouterr().err
 
 
 def test_a_table_with_a_column_named_geometry_has_none(tmp_path, capsys):

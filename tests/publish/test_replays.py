@@ -602,7 +602,7 @@ def test_options_without_what_they_belong_to_are_refused(written, osm, tmp_path,
         assert f"{option[0]} belongs to {needed}; add it, or leave {option[0]} out." in words
     for given, said in (
         (["--study", str(tmp_path), "--source", str(osm)], "--study is for a --source that is a"),
-        (["--max-size", "5", "--source", "strategic"], "max_size (--max-size) is for a source"),
+        (["--max-size", "5", "--source", "strategic"], "max_size (--max-size) is for a file"),
         (["--max-size", "0", "--source", str(osm)], "max_size"),
     ):
         assert main(["verify", str(folder), *given]) == 2

@@ -59,7 +59,8 @@ def check_max_size(source: RoadNetwork | str | Path, max_size: float | None) -> 
         if not (_is_node_link(path) or path.suffix.lower() == GRAPHML):
             return
     raise ParameterError(
-        "max_size (--max-size) is for a source that is a file of OpenStreetMap; leave it out."
+        "max_size (--max-size) is for a file of OpenStreetMap; other sources are read whole. "
+        "Leave it out."
     )
 
 
