@@ -33,6 +33,7 @@ from aicomplex_geo.network import (
     strong_components,
     suspicious,
 )
+from aicomplex_geo.publish import verify
 from aicomplex_geo.routing import ODDataset, od_range
 
 PROFILE = Profile("plain")
@@ -99,6 +100,9 @@ def test_switches_are_true_or_false(net, name, value):
         ("rounded", lambda _, **option: expressway_toll(5, **option)),
         ("uncertain", lambda _, **option: ag.load_study().at("2030").network(**option)),
         ("legend", lambda _, **option: maps.explore(HERE, **option)),
+        ("categorical", lambda _, **option: maps.explore(HERE, **option)),
+        ("basemap", from_osm_file),
+        ("replay", verify),
     ],
 )
 @pytest.mark.parametrize("value", ["no", 0, None])
@@ -175,7 +179,7 @@ def test_an_array_without_dimensions_is_not_several_values(net):
 def test_ranks_and_comparisons_refuse_what_is_no_flag_or_name(value):
     od, amounts = {"noon": ODMatrix([[1.0]], ["a"], ["x"])}, pd.Series({"x": 1.0})
     decays = {"3 min": accessibility.decay.binary(3)}
-    with pytest.raises(ParameterError, match=r"lowest_first is .*expected True or False"):
+    with pytest.raises(ParameterError, match=r"lowest_first must be true or false"):
         accessibility.rank(amounts, lowest_first=value)
     found = accessibility.site_comparison(od, amounts, decays=decays)
     for name, what in (("decay", "decays"), ("period", "periods of od")):

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from aicomplex_geo._alignment import FROM, amount_faults, id_faults
-from aicomplex_geo._choices import is_iterable
+from aicomplex_geo._choices import check_switches, is_iterable
 from aicomplex_geo._quoting import quoted
-from aicomplex_geo.accessibility._checks import check_flag
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def align(
     active: bool = True,
 ) -> Amounts:
     """Check opportunities against the ids of a matrix."""
-    check_flag("active", active)
+    check_switches(active=active)
     faults: list[str] = []
     ids = source.ids_of("destinations" if active else "origins")
     amounts = read_amounts(opportunities, ids, what="opportunities", by=by, faults=faults)

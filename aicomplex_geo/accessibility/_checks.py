@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aicomplex_geo._numbers import is_finite, is_flag, is_whole
+from aicomplex_geo._numbers import is_finite, is_whole
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 
@@ -20,9 +20,3 @@ def check_count(name: str, value: object) -> int:
     if not is_whole(value) or value < 1:
         raise ParameterError(f"{name} is {quoted(value)}, expected a whole number of at least 1.")
     return int(value)
-
-
-def check_flag(name: str, value: object) -> None:
-    """Raise ParameterError unless a value is True or False."""
-    if not is_flag(value):
-        raise ParameterError(f"{name} is {quoted(value)}, expected True or False.")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from aicomplex_geo._choices import check_choice
+from aicomplex_geo._choices import check_choice, check_switches
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align
-from aicomplex_geo.accessibility._checks import check_count, check_flag
+from aicomplex_geo.accessibility._checks import check_count
 from aicomplex_geo.accessibility._source import read_source, read_whole, score_rows
 from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.accessibility.reach import first_enough
@@ -209,7 +209,7 @@ def opportunities_at_closest(
 
 
 def _directed(od: object, *, active: object) -> Source:
-    check_flag("active", active)
+    check_switches(active=active)
     if active:
         return read_source(od)
     return read_whole(od, why="a measure of what is closest, with active=False,", active=False)

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from aicomplex_geo._choices import check_choice
+from aicomplex_geo._choices import check_choice, check_switches
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo._quoting import quoted
 from aicomplex_geo.accessibility._align import read_amounts, read_demand
-from aicomplex_geo.accessibility._checks import check_flag
 from aicomplex_geo.accessibility._competition import compete
 from aicomplex_geo.accessibility._kernels import decay_weights
 from aicomplex_geo.accessibility._source import Source, read_source, read_whole, weighted_sums
@@ -168,8 +167,7 @@ def _check_options(
     constraint: object, supply: object, demand: object, *, active: object, flows: object
 ) -> None:
     check_choice("constraint", constraint, get_args(Constraint))
-    check_flag("active", active)
-    check_flag("flows", flows)
+    check_switches(active=active, flows=flows)
     wanted = {
         "supply": constraint != "total" or bool(active),
         "demand": constraint != "total" or not active,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from aicomplex_geo._choices import check_switches
 from aicomplex_geo._quoting import quoted
-from aicomplex_geo.accessibility._checks import check_flag
 from aicomplex_geo.errors import AlignmentError, ParameterError
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def rank_interval(low: pd.Series, high: pd.Series, *, lowest_first: bool = False
     >>> rank_interval(low, high).to_dict("index")["a"]
     {'best': 2, 'worst': 3}
     """
-    check_flag("lowest_first", lowest_first)
+    check_switches(lowest_first=lowest_first)
     least, most = _checked(low, high)
     if lowest_first:
         least, most = -most, -least

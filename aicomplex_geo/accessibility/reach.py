@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aicomplex_geo._choices import check_switches
 from aicomplex_geo._docstrings import shares
 from aicomplex_geo.accessibility._align import align, align_both
-from aicomplex_geo.accessibility._checks import check_flag, check_number
+from aicomplex_geo.accessibility._checks import check_number
 from aicomplex_geo.accessibility._source import read_source, read_whole
 from aicomplex_geo.accessibility._texts import MEASURES
 from aicomplex_geo.errors import AlignmentError
@@ -78,7 +79,7 @@ def time_to_reach(
     [20.0]
     """
     wanted = check_number("amount", amount, zero=True)
-    check_flag("active", active)
+    check_switches(active=active)
     source = (
         read_source(od)
         if active

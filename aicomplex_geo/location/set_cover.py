@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import eye_array
 
+from aicomplex_geo._choices import check_switches
 from aicomplex_geo._docstrings import shares
-from aicomplex_geo._numbers import is_flag
-from aicomplex_geo._quoting import quoted
 from aicomplex_geo.errors import ParameterError
 from aicomplex_geo.location._texts import LOCATION
 from aicomplex_geo.location.feasibility import check_servable, infeasible_error, time_limit_error
@@ -132,8 +131,7 @@ def lscp(
 
 
 def _refuse_undefined(problem: Problem, demand: pd.Series | None, *, backup: bool) -> None:
-    if not is_flag(backup):
-        raise ParameterError(f"backup is {quoted(backup)}, expected True or False.")
+    check_switches(backup=backup)
     if problem.sites.capacity is None:
         return
     if demand is None:

@@ -161,7 +161,7 @@ def explore(  # noqa: PLR0913 - the options of GeoDataFrame.explore that mean th
     >>> m
     <OfflineMap jobs, 1 layer>
     """
-    check_switches(legend=legend)
+    check_switches(categorical=categorical, legend=legend)
     frame = _checked(gdf, column, tooltip, popup)
     marker, style = dict(marker_kwds or {}), dict(style_kwds or {})
     look = Look(

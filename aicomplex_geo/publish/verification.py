@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from aicomplex_geo._choices import check_switches
 from aicomplex_geo._files import (
     is_file,
     is_of_file_manager,
@@ -154,7 +155,7 @@ def verify(
         If the study or the network has faults.
     ParameterError
         If the build is of another study, or `study`, `network` or `profile` is given for a folder
-        that is not built again.
+        that is not built again, or `replay` is neither true nor false.
     UnknownProfileError
         If the profile of the build is not one of the study, and `profile` is not given.
 
@@ -168,6 +169,7 @@ def verify(
     ...     verify(saved).ok
     True
     """
+    check_switches(replay=replay)
     folder = path_of(path, "path")
     kind = kind_of(folder)
     if kind == "build":

@@ -475,7 +475,7 @@ SHARED_FAULTS = [
         AlignmentError,
         "an index of 2 levels",
     ),
-    ({"active": "yes"}, ParameterError, "active is 'yes', expected True or False"),
+    ({"active": "yes"}, ParameterError, "active must be true or false, not 'yes'"),
     ({"opportunities": JOBS[:0]}, AlignmentError, "no value for 4 of 4 destinations"),
     ({"by": "jobs"}, ParameterError, "by names columns, but opportunities is a Series"),
     ({"opportunities": TABLE, "by": "firms"}, ParameterError, "no column 'firms'"),

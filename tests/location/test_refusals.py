@@ -68,7 +68,7 @@ BROKEN = [
     *((name, *case) for name in CALLS for case in SHARED),
     *((name, *case) for name in ("p_median", "mclp", "p_center") for case in NUMBER),
     *((name, *case) for name in ("mclp", "lscp") for case in CUTOFF),
-    ("lscp", "backup", 1, ParameterError, "backup is 1, expected True or False"),
+    ("lscp", "backup", 1, ParameterError, "backup must be true or false, not 1"),
 ]
 
 

@@ -152,7 +152,7 @@ def from_osm_file(
     """
     file = path_of(path, "path")
     mode = mode_named(mode)
-    check_switches(simplify=simplify, access=access)
+    check_switches(simplify=simplify, access=access, basemap=basemap)
     head = osm_file.read_header(file, largest_bytes(max_size))
     with without_collector():
         scanned = scan(file, mode, apply_access=access)
