@@ -8,11 +8,13 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from filelock import BaseFileLock
 
     from aicomplex_geo._replacing.signals import Signals
 
@@ -115,6 +117,11 @@ def one_at_a_time(file: Path, signals: Signals) -> Iterator[bool]:
     try:
         yield taken.is_locked
     finally:
-        with suppress(OSError):  # Windows: another process waits for it
-            file.unlink(missing_ok=True)
-        taken.release()
+        give_back(taken)
+
+
+def give_back(lock: BaseFileLock) -> None:
+    """Release a lock, and remove its file."""
+    with suppress(OSError):  # Windows: it is open, here or where another process waits for it
+        Path(lock.lock_file).unlink(missing_ok=True)
+    lock.release()

@@ -7,7 +7,6 @@ import shutil
 import threading
 import warnings
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
@@ -23,6 +22,7 @@ from aicomplex_geo._replacing import (
     remove_abandoned,
     replacing,
 )
+from aicomplex_geo._replacing.disk import give_back
 from aicomplex_geo._replacing.signals import deferred
 from aicomplex_geo.errors import CorruptFileError, OutputError, RestartWarning
 from aicomplex_geo.od_dataset.dataset import ODDataset, hashes_of, read_manifest
@@ -30,6 +30,7 @@ from aicomplex_geo.od_dataset.layout import FORMAT, MANIFEST, POINT_FILES, POINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from aicomplex_geo.od_dataset.layout import Layout
 
@@ -66,7 +67,7 @@ def _is_complete(folder: Path) -> bool:
 def unchanged(folder: Path, layout: Layout) -> ODDataset | None:
     """Open the folder if it holds this very matrix and nothing is to be written or removed."""
     found = _same(folder, layout)
-    if found is None or exists(_draft_of(folder)):
+    if found is None or exists(_draft_of(folder)) or exists(_lock_of(folder)):
         return None
     whole = _opened(folder)
     if whole is None or layout.manifest_of_files(found) != sealed(found):
@@ -130,6 +131,11 @@ def _draft_of(folder: Path) -> Path:
     return place.with_name(f".{place.name}.unfinished")
 
 
+def _lock_of(folder: Path) -> Path:
+    place = _place(folder)
+    return place.with_name(f".{place.name}.lock")
+
+
 def _remove_replaced(draft: Path) -> None:
     """Remove a matrix that was replaced, if its removal was interrupted."""
     try:
@@ -147,7 +153,7 @@ def only_writer(folder: Path) -> Iterator[None]:
     The lock lies beside the folder: those in it, and what is written to take its place, move.
     """
     place = _place(folder)
-    lock = FileLock(place.with_name(f".{place.name}.lock"), timeout=0)
+    lock = FileLock(_lock_of(folder), timeout=0)
     with output_errors(folder, (OSError,), after="."):
         try:
             with deferred():
@@ -162,8 +168,7 @@ def only_writer(folder: Path) -> Iterator[None]:
         finally:
             with deferred():
                 if lock.is_locked:
-                    Path(lock.lock_file).unlink(missing_ok=True)
-                lock.release()
+                    give_back(lock)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import shutil
 import uuid
 import warnings
 from dataclasses import replace
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -609,3 +610,26 @@ def test_other_inputs_of_the_same_times_are_recorded(
     assert [one.name for one in tmp_path.iterdir()] == ["od"]
     monkeypatch.setattr(writer, "_describe_again", None)
     router.od_matrix(*points, out=od.path)  # as it is described already
+
+
+def test_a_lock_that_a_killed_run_left_is_removed(study, points, tmp_path):
+    router, folder = ag.Router(study.network()), tmp_path / "od.parquet"
+    router.od_matrix(*points, out=folder)
+    (tmp_path / ".od.parquet.lock").touch()
+    router.od_matrix(*points, out=folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["od.parquet"]
+
+
+def test_a_lock_that_cannot_be_removed_is_given_back(study, points, tmp_path, monkeypatch):
+    """Windows removes no file that is open."""
+    router, folder = ag.Router(study.network()), tmp_path / "od.parquet"
+    remove = Path.unlink
+
+    def refuse(path, *, missing_ok=False):
+        if path.suffix == ".lock":
+            raise PermissionError(13, "used by another process", str(path))
+        remove(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    for _ in range(2):
+        assert router.od_matrix(*points, out=folder).shape == (41, 17)
