@@ -36,10 +36,10 @@ class Done:
         self._lock = threading.Lock()
 
     def add(self, items: int) -> None:
-        """Count more items; called from several threads."""
+        """Count more items; called from several threads. Of none, nothing is told."""
         with self._lock:
             self._done += items
-            if self._progress is not None:
+            if self._progress is not None and self._total:
                 self._progress(self._done, self._total)
 
 

@@ -178,3 +178,10 @@ def test_an_outline_is_slimmed_as_far_wherever_it_begins():
     slim = geopackage.slimmed(frame).to_crs("EPSG:5179")
     strays = shapely.hausdorff_distance(slim.boundary, frame.boundary)
     assert strays.max() <= geopackage.ISOCHRONE_TOLERANCE_M + 1e-3
+
+
+def test_of_no_rows_no_share_is_told(tmp_path):
+    told = []
+    tables.write_csv(pd.DataFrame({"a": []}), tmp_path / "a.csv", lambda *count: told.append(count))
+    assert (tmp_path / "a.csv").read_text("utf-8-sig").split() == ["a"]
+    assert told == []
