@@ -464,13 +464,16 @@ def test_folders_that_may_be_entered_and_not_listed_are_named(described):
     modes = [one.stat().st_mode for one in closed]
     for one in closed:
         one.chmod(0o711)
+    out = described / "anybody" / "new.csv"
+    out.parent.mkdir(mode=0o777)
+    out.parent.chmod(0o777)
     try:
         with as_another_user(described):
             for read in (
                 lambda: verify(net),
                 lambda: verify(matrix),
-                lambda: check_output(described / "new.csv", [str(net)]),
-                lambda: check_output(described / "new.csv", [], study),
+                lambda: check_output(out, [str(net)]),
+                lambda: check_output(out, [], study),
             ):
                 with pytest.raises(
                     DataNotFoundError, match=r"cannot be listed: Permission denied\."
@@ -478,6 +481,7 @@ def test_folders_that_may_be_entered_and_not_listed_are_named(described):
                     read()
             assert not is_own(net, MANIFEST, FORMAT, re.compile(r".*"))
     finally:
+        out.parent.rmdir()
         for one, mode in zip(closed, modes, strict=True):
             one.chmod(mode)
 

@@ -241,11 +241,11 @@ def test_a_road_is_closed_drawn_undone_and_saved_as_a_scenario(ask, chromium, tm
     opened.clean()
 
 
-def sheet(page) -> str:
-    """What stands on the sheet of A4."""
+def sheet(page, part=".a4") -> str:
+    """What stands on the sheet of A4, which is there while it is printed."""
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
-    text = page.locator(".a4").inner_text()
+    text = page.locator(part).inner_text()
     page.emulate_media(media="screen")
     return text
 
@@ -262,7 +262,7 @@ def test_sheet_and_address_name_the_projects_and_the_edits_of_the_user(ask, resu
         "2029년 12월까지 개통분 누적 · 통행 차단 1곳(사용자 편집) 적용 시, AI"
     )
     text = sheet(page)
-    head = page.locator(".a4-head").text_content()
+    head = sheet(page, ".a4-head")
     assert "광주–강진 고속도로 개통, 호남고속도로" in head
     assert "통행 차단 1곳(사용자 편집)" in head
     route = page.locator(".route-sum").inner_text()

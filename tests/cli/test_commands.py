@@ -21,6 +21,7 @@ import pytest
 import aicomplex_geo
 import aicomplex_geo as ag
 from aicomplex_geo._replacing import disk
+from aicomplex_geo._replacing.signals import TERMINATING
 from aicomplex_geo.cli import app as application
 from aicomplex_geo.cli import main
 from aicomplex_geo.layers.labels import LABELS
@@ -579,9 +580,20 @@ def test_build_is_quiet_when_piped(tmp_path, capsys):
     assert (out / "index.html").is_file()
 
 
+@pytest.fixture
+def terminable():
+    """Signals end a process, also where whoever started the tests ignores them, as nohup does."""
+    before = {one: signal.signal(one, signal.SIG_DFL) for one in TERMINATING}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that can be handled")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-def test_a_build_that_is_terminated_leaves_the_old_files_whole(name, tmp_path, capsys, monkeypatch):
+def test_a_build_that_is_terminated_leaves_the_old_files_whole(
+    name, tmp_path, capsys, monkeypatch, terminable
+):
     folder, out = tmp_path / "study", tmp_path / "maps"
     run("study", "new", str(folder))
     out.mkdir()
