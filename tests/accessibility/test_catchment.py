@@ -325,8 +325,8 @@ OWN_FAULTS = {
         ({"constraint": "triply"}, ParameterError, "constraint must be one of"),
         ({"constraint": "total"}, ParameterError, "does not use demand; leave it out"),
         ({"supply": None}, ParameterError, "constraint 'singly' needs supply"),
-        ({"active": "no"}, ParameterError, "active is 'no'"),
-        ({"flows": 1}, ParameterError, "flows is 1"),
+        ({"active": "no"}, ParameterError, "active must be true or false"),
+        ({"flows": 1}, ParameterError, "flows must be true or false"),
         ({"tolerance": 0.0}, ParameterError, "tolerance is 0.0"),
     ],
 }

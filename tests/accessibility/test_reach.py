@@ -118,7 +118,7 @@ def test_an_invalid_amount_is_refused(amount):
 
 
 def test_broken_arguments_are_named():
-    with pytest.raises(ParameterError, match="active is 1"):
+    with pytest.raises(ParameterError, match="active must be true or false, not 1"):
         acc.time_to_reach(OD, JOBS, amount=1, active=1)
     with pytest.raises(AlignmentError, match="opportunities has a negative value"):
         acc.time_to_reach(OD, -JOBS, amount=1)

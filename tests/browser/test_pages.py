@@ -211,6 +211,7 @@ def test_a_picture_as_svg_is_well_formed_with_title_legend_and_source(
 ):
     opened = visit(chromium, name)
     page = opened.page
+    until_at_rest(page)  # the address is written a little later
     screen = page.url, page.locator(".map").bounding_box()
     page.click("#picture")
     with page.expect_download() as download:
