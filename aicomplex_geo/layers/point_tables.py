@@ -29,7 +29,7 @@ from aicomplex_geo.layers.points import CERTAINTY, GEOMETRY, ID, free_name
 from aicomplex_geo.layers.tables import REWRITE, ROW, SHOWN_COLUMNS, parse_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -48,6 +48,8 @@ _METRIC_HINT = (
 )
 _OTHER_SHEET = "Choose one of them with layer= (--layer)."
 _BOTH = "x= and y= (--x, --y)"
+MOST_SHEET_ROWS = 2**20
+"""Rows of a sheet of xlsx, its headings included."""
 
 
 _SHEET_ERRORS = (
@@ -106,12 +108,23 @@ def _sheet_rows(path: Path, book: Workbook, sheet: str | None, faults: PointFaul
         return pd.DataFrame()
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows(
-        [_cell_text(value) for value in row]
-        for row in book[sheet or names[0]].iter_rows(values_only=True)
-    )
+    writer.writerows(_text_rows(book[sheet or names[0]]))
     buffer.seek(0)
     return parse_table(path.name, buffer, faults.whole, faults.rows, delimiter=",")
+
+
+def _text_rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - openpyxl is optional
+    """Give the rows that a sheet has, all as wide as its first one, whatever it says of itself."""
+    sheet.reset_dimensions()  # said to be larger they take hours, said to be smaller rows are lost
+    width = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > MOST_SHEET_ROWS:
+            raise ValueError(f"more than the {MOST_SHEET_ROWS:,} rows that a sheet can have")
+        texts = [_cell_text(value) for value in row]
+        width = width or len(texts)
+        while len(texts) > width and not texts[-1]:
+            texts.pop()
+        yield texts + [""] * (width - len(texts))
 
 
 def _cell_text(value: object) -> str:

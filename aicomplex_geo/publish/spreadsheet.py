@@ -13,6 +13,7 @@ import pandas as pd
 from aicomplex_geo._optional import import_optional
 from aicomplex_geo.engine.parallel import Done
 from aicomplex_geo.errors import ParameterError
+from aicomplex_geo.layers.point_tables import MOST_SHEET_ROWS
 from aicomplex_geo.publish.tables import as_json
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from aicomplex_geo.engine import Progress
 
-MOST_ROWS = 1_048_575
+MOST_ROWS = MOST_SHEET_ROWS - 1  # below the headings
 ROWS_AT_A_TIME = 1024
 LONGEST_TEXT = 32_767
 _STARTED = (1980, 1, 1, 0, 0, 0)
