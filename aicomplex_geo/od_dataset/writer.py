@@ -127,13 +127,16 @@ def _place(folder: Path) -> Path:
 
 
 def _draft_of(folder: Path) -> Path:
-    place = _place(folder)
-    return place.with_name(f".{place.name}.unfinished")
+    return _beside(folder, ".unfinished")
 
 
 def _lock_of(folder: Path) -> Path:
+    return _beside(folder, ".lock")
+
+
+def _beside(folder: Path, ending: str) -> Path:
     place = _place(folder)
-    return place.with_name(f".{place.name}.lock")
+    return place.with_name(f".{place.name}{ending}")
 
 
 def _remove_replaced(draft: Path) -> None:
@@ -152,12 +155,12 @@ def only_writer(folder: Path) -> Iterator[None]:
 
     The lock lies beside the folder: those in it, and what is written to take its place, move.
     """
-    place = _place(folder)
-    lock = FileLock(_lock_of(folder), timeout=0)
+    file = _lock_of(folder)
+    lock = FileLock(file, timeout=0)
     with output_errors(folder, (OSError,), after="."):
         try:
             with deferred():
-                place.parent.mkdir(parents=True, exist_ok=True)
+                file.parent.mkdir(parents=True, exist_ok=True)
                 lock.acquire()
             yield
         except Timeout as error:
