@@ -256,7 +256,7 @@ def _times(
 def _with_quantiles(
     table: "pd.DataFrame",
     trips: "tuple[Router, gpd.GeoDataFrame, gpd.GeoDataFrame]",
-    drawn: "dict[str, int]",
+    drawn: "dict[str, Any]",
 ) -> "pd.DataFrame":
     """Insert quantiles of the times and the share of draws that have one."""
     if not drawn:
@@ -265,14 +265,7 @@ def _with_quantiles(
 
     router, origins, destinations = trips
     with items_bar("draws") as progress:
-        found = od_quantiles(
-            router,
-            origins,
-            destinations,
-            draws=drawn["draws"],
-            seed=drawn["seed"],
-            progress=progress,
-        )
+        found = od_quantiles(router, origins, destinations, **drawn, progress=progress)
     for name in ("reached", "p90", "p50", "p10"):
         table.insert(3, name, found[name].to_numpy())
     return table
@@ -283,7 +276,7 @@ def _areas(
     origins: "gpd.GeoDataFrame",
     cutoffs: "tuple[float, ...]",
     buffer_m: float,
-    drawn: "dict[str, int]",
+    drawn: "dict[str, Any]",
 ) -> "gpd.GeoDataFrame":
     """Isochrones, or their bands if draws are wanted."""
     if not drawn:
@@ -293,13 +286,7 @@ def _areas(
 
     with items_bar("draws") as progress:
         return isochrone_band(
-            router,
-            origins,
-            cutoffs,
-            draws=drawn["draws"],
-            seed=drawn["seed"],
-            buffer_m=buffer_m,
-            progress=progress,
+            router, origins, cutoffs, **drawn, buffer_m=buffer_m, progress=progress
         )
 
 
