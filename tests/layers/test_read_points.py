@@ -453,18 +453,20 @@ def test_bad_features_are_left_out_too(tmp_path):
     assert "no position on the globe" in faults_of(tmp_path / "off.geojson")[0]
 
 
+def copy_with(file, other, then, now):
+    """Copy a spreadsheet with another text in its parts."""
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(then.encode(), now.encode()))
+
+
 @pytest.mark.parametrize("said", ["A1:C500000000", "A1:C2", "A1:A4", "A1"])
 def test_what_a_sheet_says_of_its_size_does_not_count(tmp_path, said):
     """A sheet that claimed 500 million rows took hours; of one that claimed 2, rows were lost."""
     file, other = tmp_path / "points.xlsx", tmp_path / "other.xlsx"
     frame = pd.DataFrame({"id": list("abc"), "lat": [35.1, 35.2, 35.3], "lon": [126.8] * 3})
     frame.to_excel(file, index=False)
-    with zipfile.ZipFile(file) as old, zipfile.ZipFile(other, "w") as new:
-        for name in old.namelist():
-            text = old.read(name)
-            new.writestr(
-                name, text.replace(b'<dimension ref="A1:C4"', f'<dimension ref="{said}"'.encode())
-            )
+    copy_with(file, other, '<dimension ref="A1:C4"', f'<dimension ref="{said}"')
     assert other.read_bytes() != file.read_bytes()
     assert ag.read_points(other).equals(ag.read_points(file))
 
@@ -472,8 +474,6 @@ def test_what_a_sheet_says_of_its_size_does_not_count(tmp_path, said):
 def test_a_sheet_with_a_row_beyond_its_last_is_refused(tmp_path):
     file, other = tmp_path / "points.xlsx", tmp_path / "other.xlsx"
     pd.DataFrame({"id": ["a"], "lat": [35.1], "lon": [126.8]}).to_excel(file, index=False)
-    with zipfile.ZipFile(file) as old, zipfile.ZipFile(other, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name).replace(b'<row r="2"', b'<row r="500000000"'))
+    copy_with(file, other, '<row r="2"', '<row r="500000000"')
     with pytest.raises(LayerError, match="more than the 1,048,576 rows"):
         ag.read_points(other)
